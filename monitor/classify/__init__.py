@@ -1,0 +1,1 @@
+"""Is an item about the watched relation, which known entities does it name, and why?"""

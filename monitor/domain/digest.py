@@ -1,0 +1,222 @@
+"""Schedules, periods, digests and their deliveries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from monitor.domain.event import Event, Stage, StageChange
+from monitor.domain.judgement import Mention, Strength
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When, for whom and about what a digest is made. `cron` has five fields, read in `zone` (an IANA name).
+
+    `channels` are names of channels in the settings. `quiet_days`: also make a digest when nothing happened.
+    """
+
+    name: str
+    title: str
+    cron: str
+    zone: str
+    channels: tuple[str, ...]
+    quiet_days: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One due digest of a schedule. `local_date` is its day in the schedule's zone; `due_at` the UTC instant."""
+
+    schedule: str
+    local_date: date
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A report as a digest lists it. `url` None: the feed gave no link. `publisher` is a name to show."""
+
+    item_id: int
+    title: str
+    url: str | None
+    publisher: str
+    language: str
+    published: datetime | None
+    first_seen: datetime
+    strength: Strength | None
+    why: str
+    archive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoryForDigest:
+    """A story with untold news: its event (None for analysis), sources in order of time, and what was told before.
+
+    `told_changes` are ids of the event's stage changes this schedule has told; `told` whether the story itself was.
+    `new_items` are those of its items that get their membership by this digest.
+    """
+
+    story_id: int
+    event: Event | None
+    sources: tuple[Source, ...]
+    mentions: tuple[Mention, ...]
+    told: bool
+    told_changes: frozenset[int]
+    new_items: frozenset[int]
+
+    @property
+    def untold(self) -> tuple[StageChange, ...]:
+        """Stage changes this schedule has not told, in order of record."""
+        changes = self.event.changes if self.event else ()
+        return tuple(change for change in changes if change.id not in self.told_changes)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """How one feed does: `since` is the first of the present run of failures, None when it is healthy."""
+
+    title: str
+    url: str
+    failure: str | None
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchState:
+    """What a reader must know of the watch itself."""
+
+    feeds: int
+    failing: tuple[FeedHealth, ...]
+    roles_checked: date | None
+    dead_deliveries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DigestMaterial:
+    """All a digest can be made of, as read in one short transaction at `now`.
+
+    `stories` hold live accepted items without a membership in this schedule; `coming` are events that lie ahead;
+    `review` are items waiting for an analyst; `archive_added` counts archive items accepted since the last digest.
+    """
+
+    stories: tuple[StoryForDigest, ...]
+    coming: tuple[Event, ...]
+    review: tuple[Source, ...]
+    archive_added: int
+    watch: WatchState
+    previous: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One happening, analysis or mention as the reader sees it; every line follows from stored rows."""
+
+    story_id: int
+    headline: str
+    stage: Stage | None
+    day: str
+    lines: tuple[tuple[str, str], ...]
+    sources: tuple[Source, ...]
+    publishers: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled run of entries; an empty one is not shown."""
+
+    id: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DigestModel:
+    """What every form of one digest is rendered from."""
+
+    schedule: str
+    title: str
+    period: Period
+    made_at: datetime
+    sections: tuple[Section, ...]
+    review: tuple[Source, ...]
+    archive_added: int
+    watch: WatchState
+    summary: tuple[str, ...]
+    zone: str
+    members: frozenset[int]
+    facts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The frozen forms of a digest."""
+
+    subject: str
+    html: str
+    text: str
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenDigest:
+    """A digest with the bytes that go out. `message_id` includes its angle brackets and never changes."""
+
+    schedule: str
+    period: Period
+    made_at: datetime
+    rendered: Rendered
+    message_id: str
+    members: frozenset[int]
+    facts: frozenset[str]
+    id: int | None = None
+
+
+class DeliveryState(StrEnum):
+    """Where a row of the outbox stands."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A claimed delivery: one digest to one recipient over one channel. `attempt` counts from 1."""
+
+    delivery_id: int
+    channel: str
+    recipient: str
+    attempt: int
+    digest: FrozenDigest
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The channel accepted it; `answer` is what it said, for the record."""
+
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendFailed:
+    """The channel did not; `permanent` says that trying again cannot help."""
+
+    reason: str
+    permanent: bool
+
+
+SendResult = Sent | SendFailed
+
+
+def story_fact(story_id: int) -> str:
+    """The fact that a story was told for the first time."""
+    return f"story:{story_id}"
+
+
+def stage_fact(change_id: int) -> str:
+    """The fact that a stage change was told."""
+    return f"stage:{change_id}"

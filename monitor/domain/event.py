@@ -1,0 +1,152 @@
+"""Events: one row of the ledger per happening, its stages, and what one report says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from monitor.domain.judgement import Span
+
+
+class EventType(StrEnum):
+    """What kind of happening a report tells of. STATEMENT and ANALYSIS make no ledger row."""
+
+    MEETING = "meeting"
+    VISIT = "visit"
+    EXERCISE = "exercise"
+    AGREEMENT = "agreement"
+    TRANSFER = "transfer"
+    DIALOGUE = "dialogue"
+    STAFF_TALKS = "staff-talks"
+    DEPLOYMENT = "deployment"
+    STATEMENT = "statement"
+    ANALYSIS = "analysis"
+    OTHER = "other"
+
+    @property
+    def makes_event(self) -> bool:
+        """Whether a report of this type may open a ledger row."""
+        return self not in {EventType.STATEMENT, EventType.ANALYSIS}
+
+
+class Stage(StrEnum):
+    """Where a happening stands. The current stage of an event is the fold of its stage changes."""
+
+    ANNOUNCED = "announced"
+    CONFIRMED = "confirmed"
+    UNDER_WAY = "under way"
+    CONCLUDED = "concluded"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+class Status(StrEnum):
+    """The stage in the coarse words of `monitor classify`."""
+
+    PLANNED = "planned"
+    ONGOING = "ongoing"
+    CONCLUDED = "concluded"
+    NONE = "none"
+
+
+PROGRESS = (Stage.ANNOUNCED, Stage.CONFIRMED, Stage.UNDER_WAY, Stage.CONCLUDED)
+"""The ordinary way of an event; reports never move it back along this line."""
+
+
+def status_of(stage: Stage | None, start: date | None) -> Status:
+    """The status that follows from a stage: a postponed event is planned while it still has a date."""
+    match stage:
+        case Stage.ANNOUNCED | Stage.CONFIRMED:
+            return Status.PLANNED
+        case Stage.UNDER_WAY:
+            return Status.ONGOING
+        case Stage.CONCLUDED:
+            return Status.CONCLUDED
+        case Stage.POSTPONED if start is not None:
+            return Status.PLANNED
+        case _:
+            return Status.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Evidence for one slot of a coding: which one, where it stands, and how sure the rule is (0..1)."""
+
+    name: str
+    rule: str
+    confidence: float
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """What one article says of one happening. None: the text does not say.
+
+    `start` and `end` are days in the calendar of the place; `place` a name as shown to readers; `participants` and
+    `series` (the exercise, forum or agreement it is an edition of) are entity ids. `topics` are ids of agenda topics.
+    """
+
+    type: EventType
+    stage: Stage | None = None
+    start: date | None = None
+    end: date | None = None
+    place: str | None = None
+    participants: tuple[str, ...] = ()
+    series: str | None = None
+    topics: tuple[str, ...] = ()
+    slots: tuple[Slot, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """The coarse status; analysis and statements have none."""
+        return status_of(self.stage, self.start) if self.type.makes_event else Status.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class StageChange:
+    """An append-only fact: the event reached `stage`, as report `evidence` (its key) told at `at`.
+
+    `retracts` is the id of an earlier change that this one takes back; such a row sets no stage itself. `id` None:
+    not stored yet.
+    """
+
+    stage: Stage
+    at: datetime
+    evidence: str
+    id: int | None = None
+    retracts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of the ledger, for one story. `id` None: not stored yet. `last_day` is the later of start and end."""
+
+    type: EventType
+    start: date | None
+    end: date | None
+    place: str | None
+    participants: tuple[str, ...]
+    series: str | None
+    topics: tuple[str, ...]
+    changes: tuple[StageChange, ...]
+    id: int | None = None
+
+    @property
+    def stage(self) -> Stage | None:
+        """The fold of the stage changes."""
+        return fold(self.changes)
+
+    @property
+    def status(self) -> Status:
+        """The coarse status."""
+        return status_of(self.stage, self.start)
+
+
+def fold(changes: Iterable[StageChange]) -> Stage | None:
+    """The current stage: the last change in order of record that no later change retracts; None when none is left."""
+    changes = tuple(changes)
+    retracted = {change.retracts for change in changes if change.retracts is not None}
+    standing = [c for c in changes if c.retracts is None and (c.id is None or c.id not in retracted)]
+    return standing[-1].stage if standing else None

@@ -1,0 +1,154 @@
+"""A feed and what one poll of it can bring: types named for the stage they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class NewFeed:
+    """A feed as a catalogue, an OPML file or a user names it.
+
+    `language` is the declared one (BCP 47 primary tag, for example "ja"), a prior only; None when nobody said.
+    `publisher` is an id of `publishers.toml`; None when the outlet is not known there.
+    """
+
+    url: str
+    title: str
+    site: str | None = None
+    language: str | None = None
+    publisher: str | None = None
+    country: str | None = None
+    kind: str | None = None
+    confidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What the next conditional request must send back, byte for byte, and the hash that skips parsing.
+
+    `body_hash` is the SHA-256 of the decoded body, lower-case hex. None: never received.
+    """
+
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedForPoll:
+    """A due feed as loaded for one poll. `failures` counts consecutive failed polls, 0 when healthy."""
+
+    id: int
+    url: str
+    title: str
+    language: str | None
+    publisher: str | None
+    validators: Validators
+    failures: int
+    polled_before: bool
+
+
+class Failure(StrEnum):
+    """Why a poll brought nothing, in the words `monitor status` shows."""
+
+    REFUSED_ADDRESS = "refused address"
+    CONNECTION = "connection failed"
+    TIMEOUT = "timed out"
+    TLS = "bad certificate"
+    HTTP = "http error"
+    GONE = "gone"
+    TOO_LARGE = "too large"
+    NOT_A_FEED = "not a feed"
+    PARSER = "parser gave up"
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A body was received. `url` is the final address after redirects; `fresh_for` what Cache-Control asks for."""
+
+    url: str
+    body: bytes = field(repr=False)
+    content_type: str | None
+    content_location: str | None
+    validators: Validators
+    fresh_for: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """The server answered 304; its validators replace ours where it sent any."""
+
+    validators: Validators
+    fresh_for: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailed:
+    """Nothing usable came. `retry_after` is the server's own wish, None when it had none."""
+
+    kind: Failure
+    message: str
+    retry_after: timedelta | None = None
+
+
+FetchResult = Fetched | NotModified | FetchFailed
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEntry:
+    """One entry as plain text: no markup survives parsing.
+
+    `link` is absolute http(s) or None. `published` is None when the feed gave no date or one without a meaning;
+    `published_raw` then still holds what it said. `title` and `summary` may be empty. `language` is what the entry or
+    its feed declares. `source` is the name in an RSS `<source>` element: the outlet an aggregator took it from.
+    """
+
+    guid: str | None
+    link: str | None
+    title: str
+    summary: str
+    published: datetime | None
+    published_raw: str | None
+    authors: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A document that is a feed. `format` is "rss20", "atom10", "rss10", "json11" …; `hub` a WebSub hub, recorded."""
+
+    title: str
+    format: str
+    language: str | None
+    site: str | None
+    hub: str | None
+    entries: tuple[ParsedEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ParseFailed:
+    """The document is no feed, or parsing it cost more than a feed may cost."""
+
+    kind: Failure
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PollOutcome:
+    """What one poll leaves behind for its feed.
+
+    `parsed` is None where the body was unchanged or the poll failed; `failure` is None where it succeeded.
+    `validators` None means: keep those that are stored. `next_poll_at` is computed by `schedule.py`.
+    """
+
+    feed: FeedForPoll
+    polled_at: datetime
+    next_poll_at: datetime
+    validators: Validators | None = None
+    parsed: ParsedFeed | None = None
+    failure: FetchFailed | ParseFailed | None = None

@@ -1,0 +1,94 @@
+"""Stories: reports of one real-world happening, in any feed and language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from monitor.domain.event import Coding
+
+STORY_WINDOW = timedelta(days=14)
+"""How far apart in time two reports of one story may be, unless an open event ties them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An item as grouping sees it. `key` is opaque and unique; it breaks no tie that words or dates can break.
+
+    `entities` are the ids its judgement found; `coding` what it says of an event. `voice` names the agency or outlet
+    family that speaks, None when unknown.
+    """
+
+    key: str
+    title: str
+    summary: str
+    time: datetime
+    entities: frozenset[str]
+    coding: Coding
+    language: str
+    url: str | None = None
+    voice: str | None = None
+
+    @property
+    def day(self) -> date:
+        """The day of publication."""
+        return self.time.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One block of a partition of reports: keys sorted, and in one sentence why they stand together."""
+
+    keys: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a group goes. `story_id` None: a new story. `merged` are stories whose id becomes an alias of this one."""
+
+    group: Group
+    story_id: int | None
+    merged: tuple[int, ...] = ()
+
+    def changes(self, homes: Mapping[str, int]) -> bool:
+        """Whether the story's members differ from `homes`, what is stored today."""
+        stored = {key for key, story in homes.items() if story == self.story_id}
+        return self.story_id is None or stored != set(self.group.keys)
+
+
+def place(groups: Sequence[Group], homes: Mapping[str, int]) -> list[Placement]:
+    """Give each group the story with which it shares most reports; `homes` maps a report's key to its story today.
+
+    A story goes to at most one group (the largest overlap, then the smaller first key). A story all of whose reports
+    moved elsewhere is merged into the group that took most of them.
+    """
+    claims = sorted(
+        (-count, group.keys[0], story, index)
+        for index, group in enumerate(groups)
+        for story, count in _overlaps(group, homes).items()
+    )
+    owner: dict[int, int] = {}
+    chosen: dict[int, int] = {}
+    merged: dict[int, list[int]] = {}
+    for _, _, story, index in claims:
+        if story in owner:
+            continue
+        owner[story] = index
+        if index in chosen:
+            merged.setdefault(index, []).append(story)
+        else:
+            chosen[index] = story
+    return [
+        Placement(group, chosen.get(index), tuple(sorted(merged.get(index, ()))))
+        for index, group in enumerate(groups)
+    ]
+
+
+def _overlaps(group: Group, homes: Mapping[str, int]) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for key in group.keys:
+        if key in homes:
+            counts[homes[key]] = counts.get(homes[key], 0) + 1
+    return counts

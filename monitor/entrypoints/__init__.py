@@ -1,0 +1,1 @@
+"""Ways into the program: the command line and the daemon."""

@@ -1,0 +1,1 @@
+"""A story becomes one row of the ledger, with stages."""

@@ -1,0 +1,1 @@
+"""Getting a feed's body, politely and safely."""

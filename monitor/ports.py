@@ -1,0 +1,110 @@
+"""The Protocols through which the pipeline meets the world: fetching, parsing, storing, delivering, and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from monitor.domain.digest import DigestMaterial, FrozenDigest, Outgoing, Period, Schedule, SendResult
+from monitor.domain.feed import FeedForPoll, Fetched, FetchResult, NewFeed, ParsedFeed, ParseFailed, PollOutcome
+from monitor.domain.item import ImportedItem, PendingItem
+from monitor.domain.run import Followed, RunRecord, SavedItems, Window
+
+Clock = Callable[[], datetime]
+"""Returns the time now, aware and in UTC."""
+
+
+class Fetcher(Protocol):
+    """Conditional GET of one feed. Expected failures are values; it never raises for what a server does."""
+
+    async def fetch(self, feed: FeedForPoll) -> FetchResult:
+        """Fetch the feed's address with its validators, within the limits of the settings."""
+
+
+class Parser(Protocol):
+    """Turns a body into entries, in a place where a hostile body can hurt nobody."""
+
+    async def parse(self, fetched: Fetched) -> ParsedFeed | ParseFailed:
+        """Parse one document; a document that costs too much is a `ParseFailed`."""
+
+
+class RefreshStore(Protocol):
+    """What refresh reads and writes."""
+
+    def add_feeds(self, feeds: Sequence[NewFeed], now: datetime) -> int:
+        """Store feeds whose address is not stored yet, due at once; returns how many were new."""
+
+    def due_feeds(self, now: datetime, limit: int) -> list[FeedForPoll]:
+        """Feeds whose next poll is due, longest overdue first, paused ones left out."""
+
+    def feeds_by_id(self, ids: Sequence[int] | None) -> list[FeedForPoll]:
+        """The named feeds, or with None all that are not paused, due or not."""
+
+    def save_polls(self, outcomes: Sequence[PollOutcome]) -> SavedItems:
+        """Items, versions, validators, health and next poll time of all these polls in one commit."""
+
+    def save_imported(self, name: str, items: Sequence[ImportedItem], now: datetime) -> SavedItems:
+        """Store items as archive under the import `name`, in one commit; items of that key and text are left alone."""
+
+
+class FollowStore(Protocol):
+    """What follow reads and writes."""
+
+    def pending(self, rules_version: str, limit: int) -> list[PendingItem]:
+        """Latest versions without a judgement under `rules_version`, oldest publication first."""
+
+    def window(self, earliest: datetime, latest: datetime) -> Window:
+        """Accepted reports that appeared between the two times, and all reports of events open between them."""
+
+    def save_followed(self, followed: Followed, now: datetime) -> None:
+        """Mentions, judgements, stories, ledger rows and stage changes in one commit.
+
+        A judged item that is not accepted leaves its story. Raises ConflictError when the store is no longer at `followed.revision`.
+        """
+
+
+class ReportStore(Protocol):
+    """What report reads and writes."""
+
+    def sync_schedules(self, schedules: Sequence[Schedule], now: datetime) -> None:
+        """Store schedules not stored yet; the time of a schedule's first sight is where its periods begin."""
+
+    def last_period(self, schedule: str) -> tuple[datetime, date | None]:
+        """When the schedule was first seen, and the local date of its last period (None before its first)."""
+
+    def material(self, schedule: str, now: datetime) -> DigestMaterial:
+        """Everything the next digest of this schedule can tell, in one read."""
+
+    def freeze(self, digest: FrozenDigest, addresses: Sequence[tuple[str, str]]) -> None:
+        """Digest, members, facts told, its period and one outbox row per (channel, recipient) in one commit.
+
+        Raises ConflictError when a member, a fact or the period was written by another run meanwhile.
+        """
+
+    def skip_period(self, period: Period) -> None:
+        """Record a period that made no digest: a quiet day, or one that a later digest covers."""
+
+    def claim(self, now: datetime, limit: int) -> list[Outgoing]:
+        """Take waiting deliveries whose next attempt is due, marking them as being sent."""
+
+    def record(self, outgoing: Outgoing, result: SendResult, now: datetime, retry_at: datetime | None) -> None:
+        """Append the attempt; `retry_at` None after a failure makes the delivery dead."""
+
+
+class RunLog(Protocol):
+    """Where runs leave a line for `monitor status`."""
+
+    def record_run(self, record: RunRecord) -> None:
+        """Append one line."""
+
+
+class Channel(Protocol):
+    """One way out. A sender says whether retrying can help; it never raises for what a server does."""
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        """Addresses a digest goes to over this channel; each is its own outbox row."""
+
+    async def send(self, outgoing: Outgoing) -> SendResult:
+        """Send one frozen digest to one recipient."""

@@ -1,0 +1,1 @@
+"""Canonical text, language and search words, in three scripts."""

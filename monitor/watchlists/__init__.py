@@ -1,0 +1,1 @@
+"""Watchlists as data files, and their validation."""
