@@ -14,7 +14,7 @@ import pytest
 CHECKOUT = Path(__file__).parents[2]
 DEMO_SECONDS = 120  # a hung demo must fail; a slow one on a busy machine must not
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]  # one worker builds, and builds once
+pytestmark = pytest.mark.xdist_group("wheel")  # one worker builds, and builds once
 
 
 @dataclass(frozen=True)
