@@ -1,1 +1,1 @@
-"""Is an item about the watched relation, which known entities does it name, and why?"""
+"""Is an item about the watched relation, which known entities does it name, and why? This room answers."""

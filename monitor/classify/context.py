@@ -1,0 +1,96 @@
+"""The sentences of an article by what they name: sides, subject and other countries."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from monitor.classify.gate import PAIR_RULE, SUBJECT, Evidence, Gatekeeper
+from monitor.classify.reading import Reading
+from monitor.domain.watchlist import EntityKind
+
+THIRD_RULES = "third."
+WEAK_RULE = "subject.weak"
+"""Words too common to tie the two sides to the subject by standing in one sentence with them."""
+
+_JOINER = re.compile(r"[ ,/&・、と-]*(?:(?:and|with|with the|und|et|और|व|एवं|तथा) )? *")
+"""What may stand between two names that are named as a pair or in a list."""
+
+
+@dataclass(slots=True)
+class Sentence:
+    """What one sentence names.
+
+    `thirds` are rule or entity ids of other countries; `firm`: the subject is named by more than a weak word.
+    """
+
+    evidence: list[Evidence] = field(default_factory=list)
+    sides: set[str] = field(default_factory=set)
+    thirds: set[str] = field(default_factory=set)
+    firm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """An article's sentences by number (0 is the title), and where the sides are named one after the other.
+
+    `pairs` are places (start, end) where the two stand by themselves, `lists` where other countries stand with them.
+    """
+
+    sentences: dict[int, Sentence]
+    pairs: tuple[tuple[int, int], ...]
+    lists: tuple[tuple[int, int], ...]
+
+    @property
+    def title(self) -> Sentence:
+        """The title's sentence, empty where it names nothing."""
+        return self.sentences.get(0) or Sentence()
+
+
+def context(reading: Reading, evidence: Sequence[Evidence], gatekeeper: Gatekeeper) -> Context:
+    """Sort the evidence into sentences."""
+    sentences: dict[int, Sentence] = defaultdict(Sentence)
+    for one in evidence:
+        sentence = sentences[reading.sentence(one.found.start)]
+        sentence.evidence.append(one)
+        sentence.sides |= one.opens - {SUBJECT}
+        sentence.firm |= SUBJECT in one.opens and one.found.owner != WEAK_RULE
+        third = third_country(one, gatekeeper)
+        if third:
+            sentence.thirds.add(third)
+    runs = list(_runs(reading.folded, evidence, gatekeeper))
+    return Context(
+        dict(sentences),
+        pairs=tuple(place for place, alone in runs if alone),
+        lists=tuple(place for place, alone in runs if not alone),
+    )
+
+
+def third_country(one: Evidence, gatekeeper: Gatekeeper) -> str | None:
+    """The other country a find names, by its rule's id, or by the entity's for a force, official or ship of another."""
+    if one.found.owner.startswith(THIRD_RULES):
+        return one.found.owner
+    entity = gatekeeper.entity(one)
+    bodies = {EntityKind.ORGANISATION, EntityKind.SHIP}
+    if entity is not None and entity.side == "multilateral" and (entity.kind in bodies or entity.roles):
+        return entity.id
+    return None
+
+
+def _runs(folded: str, evidence: Sequence[Evidence], gatekeeper: Gatekeeper) -> Iterator[tuple[tuple[int, int], bool]]:
+    """Places where both sides are named one after the other, and whether they are so by themselves."""
+    runs: list[list[Evidence]] = []
+    for one in evidence:
+        if not (one.opens - {SUBJECT} or third_country(one, gatekeeper)):
+            continue
+        if runs and _JOINER.fullmatch(folded, runs[-1][-1].found.end, one.found.start):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    for run in runs:
+        sides = {gate for one in run for gate in one.opens - {SUBJECT}}
+        if len(sides) > 1 and (len(run) > 1 or run[0].found.owner == PAIR_RULE):
+            alone = not any(third_country(one, gatekeeper) for one in run)
+            yield (run[0].found.start, run[-1].found.end), alone

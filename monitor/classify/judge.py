@@ -1,0 +1,94 @@
+"""The judge: canonical text → hits → senses → gates → points → band, with a receipt of it all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.classify.context import context
+from monitor.classify.gate import Evidence, Gatekeeper, is_open
+from monitor.classify.match import Matcher
+from monitor.classify.mentions import Mentioner
+from monitor.classify.reading import Reading, read
+from monitor.classify.score import Case, reasons, squash
+from monitor.classify.senses import Resolver, Senses
+from monitor.classify.strength import strength_of
+from monitor.domain.item import Article
+from monitor.domain.judgement import Decision, Judgement, Reason, Receipt, Strength
+from monitor.domain.watchlist import Watchlist
+from monitor.text.language import detect_language
+
+CODE_VERSION = 1
+"""Counts changes of this room that can change a judgement; bump it with each."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What the gates and the points come to."""
+
+    decision: Decision
+    score: float
+    strength: Strength | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+_GATE_CLOSED = _Verdict(Decision.REJECT, 0.0)
+
+
+class Judge:
+    """Judges articles by one watchlist. Holds no state between articles and may be shared by threads."""
+
+    def __init__(self, watchlist: Watchlist) -> None:
+        self._watchlist = watchlist
+        self._matcher = Matcher(watchlist)
+        self._resolver = Resolver(watchlist, self._matcher)
+        self._gatekeeper = Gatekeeper(watchlist)
+        self._mentioner = Mentioner(watchlist)
+
+    @property
+    def rules_version(self) -> str:
+        """The rules that judgements are made under: the watchlist's version and this code's."""
+        return f"{self._watchlist.version}.{CODE_VERSION}"
+
+    def judge(self, article: Article) -> Judgement:
+        """Judge one article; any text whatever gives a judgement and never an exception."""
+        reading = read(article)
+        hits = self._matcher.scan(reading.folded)
+        senses = self._resolver.resolve(reading, hits) if hits else Senses()
+        evidence = self._gatekeeper.evidence(reading.folded, senses, article.day)
+        gate = self._gatekeeper.gate(evidence, reading.text)
+        verdict = self._weigh(reading, evidence) if is_open(gate) else _GATE_CLOSED
+        return Judgement(
+            decision=verdict.decision,
+            score=verdict.score,
+            strength=verdict.strength,
+            language=detect_language(reading.text, article.language),
+            mentions=self._mentioner.mentions(reading, senses),
+            receipt=Receipt(
+                rules_version=self.rules_version,
+                gate=gate,
+                reasons=(*verdict.reasons, *_notes(reading)),
+                near_misses=self._mentioner.near_misses(reading, senses),
+            ),
+        )
+
+    def _weigh(self, reading: Reading, evidence: Sequence[Evidence]) -> _Verdict:
+        case = Case(reading, evidence, context(reading, evidence, self._gatekeeper), self._gatekeeper)
+        lines = reasons(case, self._watchlist)
+        score = squash(sum(line.points for line in lines))
+        decision = self._band(score)
+        core = self._watchlist.thresholds["core"]
+        strength = None if decision is Decision.REJECT else strength_of(case, score, core)
+        return _Verdict(decision, score, strength, tuple(lines))
+
+    def _band(self, score: float) -> Decision:
+        thresholds = self._watchlist.thresholds
+        if score >= thresholds["accept"]:
+            return Decision.ACCEPT
+        return Decision.REVIEW if score >= thresholds["review"] else Decision.REJECT
+
+
+def _notes(reading: Reading) -> tuple[Reason, ...]:
+    if not reading.clipped:
+        return ()
+    return (Reason("text.clipped", 0.0, "only the beginning of this very long article was read"),)

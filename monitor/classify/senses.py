@@ -1,0 +1,224 @@
+"""Which reading of each found word stands: conditions of names, rivals, offices and terms, decoys.
+
+A name stands when its conditions hold; of overlapping names the leftmost-longest stands; of entities that share one
+name the one with the best grounds, and none where two have equal ones. What was found and does not stand becomes a
+near miss that says what it lacked.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from monitor.classify.match import Hit, Kind, Matcher, Target, leftmost_longest
+from monitor.classify.reading import Reading
+from monitor.domain.watchlist import NEAR_REACH, AliasKind, Entity, Watchlist
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A meaning that stands at `start`..`end` of the canonical text; `why` says on what grounds a name does."""
+
+    start: int
+    end: int
+    target: Target
+    why: str = ""
+
+    @property
+    def owner(self) -> str:
+        """The entity's, side's or rule's id."""
+        return self.target.owner
+
+
+@dataclass(frozen=True, slots=True)
+class Senses:
+    """All that stands in an article: names of entities, words for the sides, cues; and names that nearly do."""
+
+    names: tuple[Found, ...] = ()
+    sides: tuple[Found, ...] = ()
+    cues: tuple[Found, ...] = ()
+    near_misses: tuple[Found, ...] = ()
+
+
+Places = Mapping[int, Sequence[Hit]]
+"""The hits of each pattern."""
+
+
+_PRECEDENCE = (Kind.NAME, Kind.DECOY, Kind.SIDE)
+"""Who keeps a place that several claim: a decoy absorbs a side's word but not an entity known by that very name."""
+
+MAX_PLACES = 64
+"""Hits of one pattern that are looked at: a word said more often says nothing new, and time stays bounded."""
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """Meanings by what can be said of them before they compete for their place."""
+
+    standing: list[Found] = field(default_factory=list)
+    anchored: list[Found] = field(default_factory=list)
+    cues: list[Found] = field(default_factory=list)
+    near_misses: list[Found] = field(default_factory=list)
+
+
+class Resolver:
+    """Chooses among the meanings of hits, by the conditions in the watchlist."""
+
+    def __init__(self, watchlist: Watchlist, matcher: Matcher) -> None:
+        self._watchlist = watchlist
+        self._matcher = matcher
+
+    def resolve(self, reading: Reading, hits: Sequence[Hit]) -> Senses:
+        """What stands in the article among `hits`."""
+        sorted_ = self._sort(reading, hits)
+        first = _settled(sorted_.standing)
+        anchors = {
+            found.owner for found in first if found.target.alias is not None and found.target.alias.unconditional
+        }
+        supported = [found for found in sorted_.anchored if found.owner in anchors]
+        settled = _settled([*sorted_.standing, *supported]) if supported else first
+        names, unresolved = self._without_rivals(reading, settled)
+        orphans = [
+            Found(one.start, one.end, one.target, "no full name of it in the item")
+            for one in sorted_.anchored
+            if one.owner not in anchors
+        ]
+        misses = [one for one in (*sorted_.near_misses, *orphans, *unresolved) if not _inside_any(one, names)]
+        return Senses(
+            names=tuple(names),
+            sides=tuple(one for one in settled if one.target.kind is Kind.SIDE),
+            cues=tuple(_uncovered(sorted_.cues, settled)),
+            near_misses=tuple(sorted(misses, key=lambda one: (one.start, one.end, one.owner))),
+        )
+
+    def _sort(self, reading: Reading, hits: Sequence[Hit]) -> _Sorted:
+        places: dict[int, list[Hit]] = defaultdict(list)
+        for hit in hits:
+            if len(places[hit.pattern]) < MAX_PLACES:
+                places[hit.pattern].append(hit)
+        result = _Sorted()
+        for hit in (hit for known in places.values() for hit in known):
+            for target in self._matcher.meanings(reading.text, hit):
+                self._place(Found(hit.start, hit.end, target), hit, places, result)
+        return result
+
+    def _place(self, found: Found, hit: Hit, places: Places, result: _Sorted) -> None:
+        target = found.target
+        if target.kind is Kind.CUE:
+            result.cues.append(found)
+            return
+        if target.alias is None:
+            result.standing.append(found)
+            return
+        lacked = _lacked(target, hit, places)
+        if lacked:
+            result.near_misses.append(Found(hit.start, hit.end, target, lacked))
+        elif target.alias.anchored:
+            result.anchored.append(Found(hit.start, hit.end, target, "short form of a full name in the item"))
+        else:
+            result.standing.append(Found(hit.start, hit.end, target, _grounds(target)))
+
+    def _without_rivals(self, reading: Reading, settled: Iterable[Found]) -> tuple[list[Found], list[Found]]:
+        """Names of which each place has one; and those of places where two have equal grounds."""
+        names: list[Found] = []
+        unresolved: list[Found] = []
+        only_names = (one for one in settled if one.target.kind is Kind.NAME)
+        for _, group in groupby(only_names, key=lambda one: (one.start, one.end)):
+            rivals = {one.owner: one for one in group}
+            ranked = sorted(rivals.values(), key=lambda one: self._grounds_of(reading, one), reverse=True)
+            if len(ranked) > 1 and self._grounds_of(reading, ranked[0]) == self._grounds_of(reading, ranked[1]):
+                others = ", ".join(sorted(rivals))
+                unresolved += [Found(one.start, one.end, one.target, f"could be any of {others}") for one in ranked]
+            else:
+                names.append(ranked[0])
+        return names, unresolved
+
+    def _grounds_of(self, reading: Reading, found: Found) -> tuple[bool, bool, bool]:
+        """How good a claim is: in office that day, conditions met, not merely a short form."""
+        target = found.target
+        entity: Entity = self._watchlist.entities[found.owner]
+        in_office = entity.role_on(reading.article.day) is not None
+        anchored = target.alias is not None and target.alias.anchored
+        return in_office, bool(target.needs or target.near), not anchored
+
+
+def _settled(found: Iterable[Found]) -> list[Found]:
+    """Names, sides and decoys after the leftmost-longest took each place; where a name stands, nothing else does."""
+    kept = leftmost_longest(found, lambda one: (one.start, one.end))
+    best: dict[tuple[int, int], int] = {}
+    for one in kept:
+        rank = _PRECEDENCE.index(one.target.kind)
+        best[one.start, one.end] = min(rank, best.get((one.start, one.end), rank))
+    return [one for one in kept if _PRECEDENCE.index(one.target.kind) == best[one.start, one.end]]
+
+
+def _uncovered(cues: Iterable[Found], settled: Sequence[Found]) -> list[Found]:
+    """Cues that no name or decoy swallows or cuts, the leftmost-longest of each place."""
+    covers = [one for one in settled if one.target.kind is not Kind.SIDE]
+    starts = [one.start for one in covers]
+    free = [cue for cue in cues if not any(_cuts(cover, cue) for cover in _overlapping(covers, starts, cue))]
+    return leftmost_longest(free, lambda one: (one.start, one.end))
+
+
+def _overlapping(covers: Sequence[Found], starts: Sequence[int], one: Found) -> Sequence[Found]:
+    """Those of `covers`, disjoint and in order, that share a character with `one`."""
+    first, last = bisect_right(starts, one.start), bisect_left(starts, one.end)
+    if first and covers[first - 1].end > one.start:
+        first -= 1
+    return covers[first:last]
+
+
+def _cuts(cover: Found, cue: Found) -> bool:
+    """Whether an overlapping cover leaves nothing of the cue: a cue that is longer on both counts keeps its place."""
+    inside = cue.start <= cover.start and cover.end <= cue.end
+    return not inside or (cover.end - cover.start) == (cue.end - cue.start)
+
+
+def _inside_any(one: Found, names: Sequence[Found]) -> bool:
+    starts = [name.start for name in names]
+    return any(name.start <= one.start and one.end <= name.end for name in _overlapping(names, starts, one))
+
+
+def _lacked(target: Target, hit: Hit, places: Places) -> str:
+    """What a conditional name lacks here; "" when its conditions hold."""
+    alias = target.alias
+    if alias is None:
+        return ""
+    for pattern in target.never:
+        if _elsewhere(pattern, hit, places):
+            return "a word that rules this reading out"
+    if target.needs and not any(_elsewhere(pattern, hit, places) for pattern in target.needs):
+        return f"none of {_listed(alias.needs)} in the item"
+    if target.near and not any(_elsewhere(pattern, hit, places, NEAR_REACH) for pattern in target.near):
+        return f"none of {_listed(alias.near)} within {NEAR_REACH} characters"
+    return ""
+
+
+def _elsewhere(pattern: int, hit: Hit, places: Places, reach: int | None = None) -> bool:
+    """Whether the pattern stands outside the name's own places, within `reach` characters where one is given."""
+    own = places[hit.pattern]
+    for other in places.get(pattern, ()):
+        if any(other.start < name.end and name.start < other.end for name in own):
+            continue
+        if reach is None or max(other.start - hit.end, hit.start - other.end) <= reach:
+            return True
+    return False
+
+
+def _listed(words: Sequence[str]) -> str:
+    shown = 4
+    return ", ".join(f"“{word}”" for word in words[:shown]) + (" …" if len(words) > shown else "")
+
+
+def _grounds(target: Target) -> str:
+    alias = target.alias
+    if alias is None:
+        return ""
+    if alias.kind is AliasKind.OUTLET_ERROR:
+        return f"outlet error: {alias.note}" if alias.note else "outlet error"
+    if target.needs or target.near:
+        return "its conditions are met"
+    return "full name"

@@ -1,0 +1,27 @@
+"""Core or passing: whether the relation is the item's subject, or a substantial part of a wider one."""
+
+from __future__ import annotations
+
+from monitor.classify.score import Case
+from monitor.domain.judgement import Strength
+
+SEVERAL_RULE = "relation.several"
+"""The rule of words for a company of countries to which both sides belong."""
+
+
+def strength_of(case: Case, score: float, core: float) -> Strength:
+    """Core from the score `core` on, unless the title is about a company of several countries."""
+    if score < core or _company_in_title(case):
+        return Strength.PASSING
+    return Strength.CORE
+
+
+def _company_in_title(case: Case) -> bool:
+    """Whether the title names a thing of several, or two other countries, and nothing of the two alone."""
+    title = case.context.title
+    if any(case.gatekeeper.is_joint(one) for one in title.evidence):
+        return False
+    if any(case.reading.in_title(start) for start, _ in case.context.pairs):
+        return False
+    several = any(one.found.owner == SEVERAL_RULE or case.gatekeeper.is_shared(one) for one in title.evidence)
+    return several or len(title.thirds) > 1
