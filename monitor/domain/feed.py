@@ -120,7 +120,10 @@ class ParsedEntry:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A document that is a feed. `format` is "rss20", "atom10", "rss10", "json11" …; `hub` a WebSub hub, recorded."""
+    """A document that is a feed. `format` is "rss20", "atom10", "rss10", "json11" …; `hub` a WebSub hub, recorded.
+
+    `left_out` counts entries beyond the parser's limit, which are not among `entries`.
+    """
 
     title: str
     format: str
@@ -128,6 +131,7 @@ class ParsedFeed:
     site: str | None
     hub: str | None
     entries: tuple[ParsedEntry, ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ HOMES = {
     "feedparser": ("monitor.parse.feed",),
     "jinja2": ("monitor.digest.render",),
     "nh3": ("monitor.parse.clean",),
-    "pebble": ("monitor.parse.sandbox",),
     "pydantic": ("monitor.settings",),
     "pydantic_core": ("monitor.settings",),
     "pydantic_settings": ("monitor.settings",),
@@ -31,6 +30,7 @@ HOMES = {
     "sqlalchemy": ("monitor.store",),
     "structlog": ("monitor.logs",),
     "typer": ("monitor.entrypoints",),
+    "yarl": ("monitor.fetch.client",),  # aiohttp's addresses; only it can send one exactly as it was given
 }
 
 # What newer Pythons have in their standard library; at home everywhere, as that is.

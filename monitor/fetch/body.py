@@ -1,0 +1,67 @@
+"""A response body as it comes in, inflated a bounded step at a time."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Final
+
+GZIP, DEFLATE, IDENTITY = "gzip", "deflate", "identity"
+CODINGS: Final = {"": IDENTITY, "identity": IDENTITY, "gzip": GZIP, "x-gzip": GZIP, "deflate": DEFLATE}
+"""Values of Content-Encoding that are understood; two layers of coding are none of them."""
+
+MEMBER_LIMIT = 100
+"""Parts of one gzip stream; a bomb may consist of many empty ones."""
+
+_GZIP_MAGIC = b"\x1f\x8b"
+
+
+class Body:
+    """Collects at most `limit` bytes, counted after decoding. `coding` is a value of `CODINGS`."""
+
+    def __init__(self, coding: str, limit: int) -> None:
+        self._coding = coding
+        self._limit = limit
+        self._data = bytearray()
+        self._inflater: zlib._Decompress | None = None
+        self._members = 0
+
+    @property
+    def data(self) -> bytes:
+        """What has been decoded so far."""
+        return bytes(self._data)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the compressed stream has come to its end; a plain one always has."""
+        return self._inflater is None or self._inflater.eof
+
+    def add(self, chunk: bytes) -> bool:
+        """Decode one chunk; False when the body is larger than the limit. Raises `zlib.error` for a broken stream."""
+        if self._coding == IDENTITY:
+            self._data += chunk
+            return len(self._data) <= self._limit
+        while chunk:
+            inflater = self._current(chunk)
+            if inflater.eof:
+                return True  # padding after the stream's end
+            self._data += inflater.decompress(chunk, self._limit - len(self._data) + 1)
+            if len(self._data) > self._limit:
+                return False
+            chunk = inflater.unconsumed_tail or inflater.unused_data
+        return True
+
+    def _current(self, chunk: bytes) -> zlib._Decompress:
+        """The inflater for what comes next: a gzip stream may consist of several members."""
+        following = self._coding == GZIP and self._inflater is not None and self._inflater.eof
+        if self._inflater is None or (following and chunk.startswith(_GZIP_MAGIC)):
+            self._members += 1
+            if self._members > MEMBER_LIMIT:
+                raise zlib.error("too many members")
+            self._inflater = zlib.decompressobj(self._window(chunk))
+        return self._inflater
+
+    def _window(self, chunk: bytes) -> int:
+        """What zlib calls `wbits`. "deflate" should begin with zlib's header (low four bits 8), which some omit."""
+        if self._coding == GZIP:
+            return 16 + zlib.MAX_WBITS
+        return zlib.MAX_WBITS if chunk[0] & 0x0F == 8 else -zlib.MAX_WBITS  # noqa: PLR2004 - RFC 1950: CM = 8

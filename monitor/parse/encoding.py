@@ -1,0 +1,108 @@
+"""Which characters a body's bytes stand for, where its own word is missing, wrong or misleading.
+
+feedparser follows what server and document declare. Three things go wrong with that in practice: a declaration of a
+single-byte encoding over a body that is UTF-8 (a server's default), seven-bit ISO-2022-JP passing as ASCII, and
+undeclared Japanese encodings, which it takes for windows-1252.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SUPERSETS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+}
+"""What the web means by these names (WHATWG Encoding Standard, "Names and labels"), in Python's codec names."""
+
+_ALIASES = {"x-sjis": "cp932", "windows-31j": "cp932", "ms_kanji": "cp932", "x-euc-jp": "euc_jp"}
+"""Labels of the web that Python does not know."""
+
+_SPECIFIC = (
+    frozenset({"cp932", "euc_jp", "iso2022_jp", "cp949", "gb18030", "big5hkscs", "koi8-r", "koi8-u"})
+    | {f"cp{page}" for page in (874, *range(1250, 1259))}
+    | {f"iso8859-{part}" for part in range(1, 17)}
+)
+"""Encodings believed when declared. Others (utf-7, unicode-escape, punycode …) are left to feedparser's own order."""
+
+_JAPANESE = ("euc_jp", "cp932")
+_ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
+_XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+_HTTP_CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]")
+_NOT_ASCII = re.compile("[^\x00-\x7f]")
+KANA_SHARE = 0.2
+"""At least this share of the characters beyond ASCII must be kana for undeclared bytes to be taken for Japanese:
+running Japanese text has about half, text in other encodings read that way next to none."""
+
+
+def to_utf8(body: bytes, content_type: str | None) -> bytes | None:
+    """The body in UTF-8 where its encoding is certain enough; None leaves the question to feedparser.
+
+    A byte order mark is believed first, then the bytes themselves (UTF-8 and ISO-2022-JP cannot be mistaken for
+    anything else), then the server, then the XML declaration, then the share of kana.
+    """
+    for mark, marked in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(marked, "replace").encode()
+    if any(escape in body for escape in _ESCAPES) and body.isascii():
+        return body.decode("iso2022_jp", "replace").encode()
+    if _is_utf8(body):
+        return body if b"\0" not in body else None
+    name = declared(body, content_type) or _japanese(body)
+    return body.decode(name, "replace").encode() if name else None
+
+
+def declared(body: bytes, content_type: str | None) -> str | None:
+    """The codec that the server or the XML declaration names, if it is one to believe."""
+    http = _HTTP_CHARSET.search(content_type or "")
+    xml = _XML_ENCODING.search(body[:1024])
+    names = (http[1] if http else None, xml[1].decode("ascii") if xml else None)
+    return next(filter(None, (_specific(name) for name in names if name)), None)
+
+
+def _specific(label: str) -> str | None:
+    try:
+        name = codecs.lookup(_ALIASES.get(label.lower(), label)).name
+    except LookupError:
+        return None
+    name = _SUPERSETS.get(name, name)
+    return name if name in _SPECIFIC else None
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _japanese(body: bytes) -> str | None:
+    """The Japanese encoding that makes the most kana of the bytes, or None when neither makes enough."""
+    share, name = max((_kana_share(body, name), name) for name in _JAPANESE)
+    return name if share >= KANA_SHARE else None
+
+
+def _kana_share(body: bytes, name: str) -> float:
+    """Kana among the characters beyond ASCII, 0..1; 0 when the bytes are not of this encoding."""
+    try:
+        text = codecs.getincrementaldecoder(name)("strict").decode(body)  # a body may end within a character
+    except UnicodeDecodeError:
+        return 0.0
+    return len(_KANA.findall(text)) / max(1, len(_NOT_ASCII.findall(text)))

@@ -1,0 +1,246 @@
+"""Parsing in child processes that a hostile body may kill: the `Parser` the pipeline uses.
+
+A body of 64 KB can cost feedparser 39 s and some kill a process outright, so nothing is parsed in the daemon itself.
+Two lanes keep such bodies away from the others: what overruns the fast lane's wall limit is tried again by the slow
+lane's single child, and its feed stays there until it has behaved.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from queue import SimpleQueue
+from time import monotonic
+from types import TracebackType
+from typing import IO, Self
+from urllib.parse import urlsplit
+
+from monitor.domain.feed import Failure, Fetched, ParsedFeed, ParseFailed
+from monitor.logs import get_logger
+from monitor.parse.wire import ANSWER_LIMIT, READY, pack_request, read_frame, unpack_answer, write_frame
+
+FAST_SECONDS = 0.5
+SLOW_SECONDS = 10.0
+"""Wall limits of the two lanes for one body. Fifty items take 20 ms, 5 MB half a second."""
+
+MEMORY_BYTES = 512 * 1024 * 1024
+"""Address space of one child; feedparser needs about four times the body, and a body has at most 10 MB."""
+
+CLEAN_PARSES = 3
+"""Parses within the fast limit, in a row, that take a feed out of the slow lane."""
+
+START_SECONDS = 60.0
+"""A child that is not ready by then (0.2 s is usual) never will be."""
+
+log = get_logger("parse")
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at a body: no result means that the child ended over it, `overrun` that the wall limit did it."""
+
+    result: ParsedFeed | ParseFailed | None
+    overrun: bool
+    seconds: float
+
+
+class Child:
+    """One child process, started when first needed and again after every death. Used by one thread at a time."""
+
+    def __init__(self, memory_bytes: int) -> None:
+        self._memory_bytes = memory_bytes
+        self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
+
+    def parse(self, fetched: Fetched, seconds: float) -> Attempt:
+        """Have the body parsed within `seconds` of wall time, not counting the start of a child."""
+        process = self._started()
+        started = monotonic()
+        with _watchdog(process, seconds) as struck:
+            answer = _exchange(process, fetched, math.ceil(seconds))
+        if answer is None or struck.is_set():
+            self.end()
+        result = None if answer is None else unpack_answer(answer)
+        return Attempt(result, result is None and struck.is_set(), monotonic() - started)
+
+    def close(self) -> None:
+        """Kill the process, whatever it does, and start no other; callable from any thread."""
+        self._closed = True
+        if (process := self._process) is not None:
+            process.kill()
+
+    def end(self) -> None:
+        """Kill the process and collect what is left of it."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is None:
+            return self._process
+        self.end()
+        self._process = process = _spawn(self._memory_bytes)
+        with _watchdog(process, 0 if self._closed else START_SECONDS):
+            ready = read_frame(_pipe(process.stdout), len(READY))
+        if ready != READY:
+            self.end()
+            raise RuntimeError("the parser's child process ended before it was ready")
+        return process
+
+
+@contextmanager
+def _watchdog(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
+    """Kill the process unless the block ends within `seconds`; the event tells whether that happened."""
+    struck = threading.Event()
+
+    def strike() -> None:
+        struck.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, strike)
+    timer.start()
+    try:
+        yield struck
+    finally:
+        timer.cancel()
+        timer.join()
+
+
+def _spawn(memory_bytes: int) -> subprocess.Popen[bytes]:
+    """Start a child with this interpreter and its search path. Its own session keeps Ctrl-C away from it."""
+    code = "import sys; sys.path[:] = sys.argv[2:]; from monitor.parse.child import serve; serve(int(sys.argv[1]))"
+    command = [sys.executable, "-c", code, str(memory_bytes), *sys.path]
+    return subprocess.Popen(  # noqa: S603 - our own code
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+    )
+
+
+def _exchange(process: subprocess.Popen[bytes], fetched: Fetched, cpu_seconds: int) -> bytes | None:
+    """One request and its answer; None when the child ended over it."""
+    try:
+        for payload in pack_request(fetched, cpu_seconds):
+            write_frame(_pipe(process.stdin), payload)
+        return read_frame(_pipe(process.stdout), ANSWER_LIMIT)
+    except OSError:
+        return None
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise ValueError("the child was started without pipes")
+    return stream
+
+
+class Lane:
+    """Some children with one wall limit. Threads carry the waiting, so that a lane serves any event loop."""
+
+    def __init__(self, children: int, seconds: float, memory_bytes: int) -> None:
+        self.seconds = seconds
+        self._children = [Child(memory_bytes) for _ in range(children)]
+        self._idle: SimpleQueue[Child] = SimpleQueue()
+        for child in self._children:
+            self._idle.put(child)
+        self._threads = ThreadPoolExecutor(children, thread_name_prefix="parse")
+
+    async def parse(self, fetched: Fetched) -> Attempt:
+        """Have one body parsed as soon as a child is free."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._parse, fetched)
+
+    def close(self) -> None:
+        """End the children; a parse under way ends with them."""
+        for child in self._children:
+            child.close()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for child in self._children:
+            child.end()
+
+    def _parse(self, fetched: Fetched) -> Attempt:
+        child = self._idle.get()
+        try:
+            return child.parse(fetched, self.seconds)
+        finally:
+            self._idle.put(child)
+
+
+class SlowFeeds:
+    """Which feeds belong in the slow lane."""
+
+    def __init__(self) -> None:
+        self._clean: dict[str, int] = {}
+
+    def __contains__(self, url: str) -> bool:
+        return url in self._clean
+
+    def record(self, url: str, *, clean: bool) -> None:
+        """Note a parse that took long, or a clean one; after enough clean ones in a row the feed is let go."""
+        if not clean:
+            self._clean[url] = 0
+        elif url in self._clean:
+            self._clean[url] += 1
+            if self._clean[url] >= CLEAN_PARSES:
+                del self._clean[url]
+
+
+class SandboxedParser:
+    """Implements `ports.Parser`. Children start with the first parse; `close` or `async with` ends them."""
+
+    def __init__(
+        self,
+        children: int = 2,
+        fast_seconds: float = FAST_SECONDS,
+        slow_seconds: float = SLOW_SECONDS,
+        memory_bytes: int = MEMORY_BYTES,
+    ) -> None:
+        self._fast = Lane(children, fast_seconds, memory_bytes)
+        self._slow = Lane(1, slow_seconds, memory_bytes)
+        self._slow_feeds = SlowFeeds()
+
+    async def parse(self, fetched: Fetched) -> ParsedFeed | ParseFailed:
+        """Parse one document; one that ends its child or costs too much is a `ParseFailed`."""
+        attempt = await self._attempt(fetched)
+        if attempt.overrun:
+            limit = f"{self._slow.seconds:g} seconds"
+            return ParseFailed(Failure.PARSER, f"Reading this document takes more than {limit}, so it was given up.")
+        if attempt.result is None:
+            return ParseFailed(Failure.PARSER, "This document brought the parser down; other feeds are not affected.")
+        if isinstance(attempt.result, ParsedFeed) and attempt.result.left_out:
+            log.warning("feed.entries_left_out", host=_host(fetched), left_out=attempt.result.left_out)
+        return attempt.result
+
+    async def _attempt(self, fetched: Fetched) -> Attempt:
+        """The fast lane's try, or the slow lane's where that overran or the feed is known for it."""
+        if fetched.url not in self._slow_feeds:
+            attempt = await self._fast.parse(fetched)
+            if not attempt.overrun:
+                return attempt
+            log.info("feed.slow", host=_host(fetched), bytes=len(fetched.body))
+            self._slow_feeds.record(fetched.url, clean=False)
+        attempt = await self._slow.parse(fetched)
+        clean = attempt.result is not None and attempt.seconds <= self._fast.seconds
+        self._slow_feeds.record(fetched.url, clean=clean)
+        return attempt
+
+    def close(self) -> None:
+        """End the children at once; may be called twice."""
+        self._fast.close()
+        self._slow.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await asyncio.to_thread(self.close)
+
+
+def _host(fetched: Fetched) -> str | None:
+    return urlsplit(fetched.url).hostname

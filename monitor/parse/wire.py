@@ -1,0 +1,76 @@
+"""What travels between the parser's parent and its children: framed JSON of plain lists.
+
+JSON and not pickle, so that a child which a body has taken over can send the parent text and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import IO, Any
+
+from monitor.domain.feed import Failure, Fetched, ParsedEntry, ParsedFeed, ParseFailed, Validators
+
+ANSWER_LIMIT = 64 * 1024 * 1024
+"""Bytes of the longest answer a parent reads: above any honest one, below what would hurt it."""
+
+READY = b"ready"
+"""A child's first frame."""
+
+_LENGTH_BYTES = 8
+
+
+def write_frame(stream: IO[bytes], payload: bytes) -> None:
+    """Send one payload with its length."""
+    stream.write(len(payload).to_bytes(_LENGTH_BYTES, "big"))
+    stream.write(payload)
+    stream.flush()
+
+
+def read_frame(stream: IO[bytes], limit: int | None = None) -> bytes | None:
+    """One payload; None when the other side has gone, or wants to send more than `limit` bytes."""
+    length = int.from_bytes(header, "big") if len(header := stream.read(_LENGTH_BYTES)) == _LENGTH_BYTES else None
+    if length is None or (limit is not None and length > limit):
+        return None
+    payload = stream.read(length)
+    return payload if len(payload) == length else None
+
+
+def pack_request(fetched: Fetched, cpu_seconds: int) -> tuple[bytes, bytes]:
+    """The two payloads of one task: what is known of the body with its allowance of CPU time, and the body."""
+    about = [fetched.url, fetched.content_type, fetched.content_location, cpu_seconds]
+    return json.dumps(about).encode(), fetched.body
+
+
+def unpack_request(about: bytes, body: bytes) -> tuple[Fetched, int]:
+    """The reverse of `pack_request`."""
+    url, content_type, content_location, cpu_seconds = json.loads(about)
+    return Fetched(url, body, content_type, content_location, Validators()), cpu_seconds
+
+
+def pack_answer(result: ParsedFeed | ParseFailed) -> bytes:
+    """A parsed feed or a failure as one payload."""
+    if isinstance(result, ParseFailed):
+        return json.dumps([result.kind, result.message]).encode()
+    entries = [
+        [e.guid, e.link, e.title, e.summary, e.published and e.published.timestamp(), e.published_raw,
+         e.authors, e.tags, e.language, e.source]
+        for e in result.entries
+    ]  # fmt: skip
+    feed = [result.title, result.format, result.language, result.site, result.hub, result.left_out, entries]
+    return json.dumps(feed).encode()
+
+
+def unpack_answer(payload: bytes) -> ParsedFeed | ParseFailed:
+    """The reverse of `pack_answer`."""
+    answer = json.loads(payload)
+    if len(answer) == 2:  # noqa: PLR2004 - the shape of a failure
+        return ParseFailed(Failure(answer[0]), answer[1])
+    title, form, language, site, hub, left_out, entries = answer
+    return ParsedFeed(title, form, language, site, hub, tuple(map(_entry, entries)), left_out)
+
+
+def _entry(row: list[Any]) -> ParsedEntry:
+    guid, link, title, summary, published, raw, authors, tags, language, source = row
+    when = None if published is None else datetime.fromtimestamp(published, UTC)
+    return ParsedEntry(guid, link, title, summary, when, raw, tuple(authors), tuple(tags), language, source)

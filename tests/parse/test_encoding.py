@@ -1,0 +1,66 @@
+"""Which characters a body's bytes stand for."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.parse.encoding import to_utf8
+
+JAPANESE = "<rss><title>日本の防衛に関するニュースをお届けします</title></rss>"
+HINDI = "<rss><title>रक्षा समाचार</title></rss>"
+FRENCH = "<rss><title>Défense à l'été, déjà évoquée</title></rss>"
+
+
+@pytest.mark.parametrize("codec", ["cp932", "euc_jp", "iso2022_jp", "utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_japanese_is_recognised_without_any_declaration(codec: str) -> None:
+    assert to_utf8(JAPANESE.encode(codec), None) == JAPANESE.encode()
+
+
+@pytest.mark.parametrize("content_type", ["text/xml; charset=iso-8859-1", "text/xml; charset=us-ascii", "text/xml"])
+def test_utf8_is_believed_over_a_servers_default(content_type: str) -> None:
+    assert to_utf8(HINDI.encode(), content_type) == HINDI.encode()
+
+
+def test_iso_2022_jp_does_not_pass_for_ascii() -> None:
+    assert to_utf8(JAPANESE.encode("iso2022_jp"), "text/xml; charset=us-ascii") == JAPANESE.encode()
+
+
+@pytest.mark.parametrize("label", ["Shift_JIS", "x-sjis", "windows-31j"])
+def test_web_labels_mean_what_the_web_means(label: str) -> None:
+    text = f"<?xml version='1.0' encoding='{label}'?><title>①髙</title>"
+    assert to_utf8(text.encode("cp932"), None) == text.encode()
+
+
+def test_the_server_goes_before_the_document() -> None:
+    text = '<?xml version="1.0" encoding="koi8-r"?><title>Новости</title>'
+    assert to_utf8(text.encode("cp1251"), 'application/xml; charset="windows-1251"') == text.encode()
+
+
+def test_a_wrong_declaration_of_utf8_falls_back_to_the_bytes() -> None:
+    assert to_utf8(JAPANESE.encode("cp932"), "text/xml; charset=utf-8") == JAPANESE.encode()
+
+
+def test_a_body_cut_within_a_character_is_still_japanese() -> None:
+    cut = JAPANESE.encode("cp932")[: len("<rss><title>") + 21]
+    found = to_utf8(cut, None)
+    assert found is not None
+    assert "日本の防衛に関する" in found.decode()
+
+
+@pytest.mark.parametrize("label", ["utf-7", "undefined", "unicode_escape", "punycode", "bogus", "zlib"])
+def test_odd_codecs_are_not_believed(label: str) -> None:
+    assert to_utf8(FRENCH.encode("cp1252"), f"text/xml; charset={label}") is None
+
+
+def test_undeclared_western_text_is_left_to_feedparser() -> None:
+    assert to_utf8(FRENCH.encode("cp1252"), None) is None
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=200), st.sampled_from([None, "text/xml; charset=big5", "text/xml; charset=euc-kr"]))
+def test_no_bytes_make_it_raise(body: bytes, content_type: str | None) -> None:
+    found = to_utf8(body, content_type)
+    if found is not None:
+        found.decode("utf-8")

@@ -1,0 +1,211 @@
+"""The parser's children: hostile bodies end as values and hurt nobody else. Real processes throughout."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.feed import Failure, Fetched, ParsedFeed, ParseFailed, Validators
+from monitor.parse.sandbox import CLEAN_PARSES, SandboxedParser, SlowFeeds
+
+GOOD = b"<rss version='2.0'><channel><title>Good</title><item><title>One</title></item></channel></rss>"
+AUTHOR = b"<rss version='2.0'><channel><item><author>" + b"a" * 65536 + b"</author></item></channel></rss>"
+"""64 KB that cost feedparser 39 s (kurtmckee/feedparser#562)."""
+
+ROOT = Path(__file__).parents[2]
+
+
+def fetched(body: bytes, url: str = "https://feeds.example/feed") -> Fetched:
+    return Fetched(url, body, None, None, Validators())
+
+
+@pytest.fixture
+async def parser() -> AsyncIterator[SandboxedParser]:
+    """Ample for an honest body on a busy machine, little for a hostile one."""
+    async with SandboxedParser(children=1, fast_seconds=1.0, slow_seconds=1.5) as made:
+        yield made
+
+
+def pids(parser: SandboxedParser) -> list[int]:
+    children = [*parser._fast._children, *parser._slow._children]
+    return [child._process.pid for child in children if child._process is not None]
+
+
+def alive(pid: int) -> bool:
+    """Whether the process runs; one that has ended and waits for its parent does not."""
+    found = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S607
+    return found.stdout.strip()[:1] not in {"", "Z"}
+
+
+def gone(pid: int, seconds: float = 5.0) -> bool:
+    deadline = time.monotonic() + seconds
+    while alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return not alive(pid)
+
+
+async def test_no_child_starts_before_the_first_parse(parser: SandboxedParser) -> None:
+    assert pids(parser) == []
+
+
+async def test_a_child_lives_on_from_parse_to_parse(parser: SandboxedParser) -> None:
+    first = await parser.parse(fetched(GOOD))
+    assert isinstance(first, ParsedFeed)
+    before = pids(parser)
+    assert await parser.parse(fetched(GOOD)) == first
+    assert pids(parser) == before
+
+
+async def test_failures_travel_as_values(parser: SandboxedParser) -> None:
+    result = await parser.parse(fetched(b"<html></html>"))
+    assert result == ParseFailed(Failure.NOT_A_FEED, "The address answered with a web page, not a feed.")
+
+
+async def test_a_body_that_hangs_feedparser_fails_alone() -> None:
+    async with SandboxedParser(children=1, fast_seconds=0.5, slow_seconds=2.0) as parser:
+        hostile = asyncio.ensure_future(parser.parse(fetched(AUTHOR, "https://hostile.example/feed")))
+        await asyncio.sleep(0.9)  # it is in the slow lane by now
+        assert isinstance(await parser.parse(fetched(GOOD)), ParsedFeed)
+        assert not hostile.done()
+        result = await hostile
+        assert isinstance(result, ParseFailed)
+        assert result.kind is Failure.PARSER
+        assert "2 seconds" in result.message
+        assert isinstance(await parser.parse(fetched(GOOD)), ParsedFeed)
+
+
+@pytest.mark.slow
+async def test_the_same_with_the_limits_of_the_daemon() -> None:
+    async with SandboxedParser() as parser:
+        started = time.monotonic()
+        hostile = asyncio.ensure_future(parser.parse(fetched(AUTHOR, "https://hostile.example/feed")))
+        parses = 0
+        while not hostile.done():
+            assert isinstance(await parser.parse(fetched(GOOD)), ParsedFeed)
+            parses += 1
+            await asyncio.sleep(0.05)
+        assert isinstance(hostile.result(), ParseFailed)
+        assert time.monotonic() - started < 12.5
+        assert parses > 50
+
+
+async def test_a_slow_feed_keeps_to_the_slow_lane_until_it_has_behaved(parser: SandboxedParser) -> None:
+    url = "https://hostile.example/feed"
+    await parser.parse(fetched(AUTHOR, url))
+    fast = parser._fast._children[0]
+    assert fast._process is None
+    for _ in range(CLEAN_PARSES):
+        assert url in parser._slow_feeds
+        assert isinstance(await parser.parse(fetched(GOOD, url)), ParsedFeed)
+        assert fast._process is None
+    await parser.parse(fetched(GOOD, url))
+    assert fast._process is not None
+
+
+def test_clean_parses_count_only_in_a_row() -> None:
+    slow = SlowFeeds()
+    slow.record("a", clean=True)
+    assert "a" not in slow
+    slow.record("a", clean=False)
+    for clean in (True, True, False, True, True):
+        slow.record("a", clean=clean)
+    assert "a" in slow
+    slow.record("a", clean=True)
+    assert "a" not in slow
+
+
+async def test_a_body_beyond_the_memory_limit_is_a_failure() -> None:
+    async with SandboxedParser(children=1, fast_seconds=20, slow_seconds=20, memory_bytes=120_000_000) as parser:
+        huge = GOOD.replace(b"Good", b"x" * 30_000_000)
+        result = await parser.parse(fetched(huge))
+        assert isinstance(result, ParseFailed)
+        assert result.kind is Failure.PARSER
+        assert isinstance(await parser.parse(fetched(GOOD)), ParsedFeed)
+
+
+@pytest.mark.parametrize("idle", [True, False])
+async def test_a_killed_child_is_replaced(parser: SandboxedParser, idle: bool) -> None:
+    """The system may kill any child at any time, also one that has nothing to do."""
+    await parser.parse(fetched(GOOD))
+    (pid,) = pids(parser)
+    if idle:
+        os.kill(pid, signal.SIGKILL)
+        assert gone(pid)
+    else:
+        under_way = asyncio.ensure_future(parser.parse(fetched(AUTHOR)))
+        await asyncio.sleep(0.2)
+        os.kill(pid, signal.SIGKILL)
+        result = await under_way
+        assert isinstance(result, ParseFailed)
+        assert "brought the parser down" in result.message
+    assert isinstance(await parser.parse(fetched(GOOD)), ParsedFeed)
+
+
+async def test_a_child_leaves_interrupts_to_its_parent(parser: SandboxedParser) -> None:
+    await parser.parse(fetched(GOOD))
+    (pid,) = pids(parser)
+    os.kill(pid, signal.SIGINT)
+    os.kill(pid, signal.SIGTERM)
+    assert os.getpgid(pid) != os.getpgid(0)
+    assert isinstance(await parser.parse(fetched(GOOD)), ParsedFeed)
+    assert pids(parser) == [pid]
+
+
+async def test_closing_is_quick_though_a_child_is_busy() -> None:
+    parser = SandboxedParser(children=1, fast_seconds=30, slow_seconds=30)
+    await parser.parse(fetched(GOOD))
+    busy = asyncio.ensure_future(parser.parse(fetched(AUTHOR)))
+    await asyncio.sleep(0.2)
+    (pid,) = pids(parser)
+    started = time.monotonic()
+    parser.close()
+    assert time.monotonic() - started < 1.0
+    assert gone(pid)
+    assert isinstance(await busy, ParseFailed)
+    parser.close()
+
+
+def test_a_parser_serves_one_event_loop_after_another() -> None:
+    parser = SandboxedParser(children=1, fast_seconds=5)
+    for _ in range(2):
+        assert isinstance(asyncio.run(parser.parse(fetched(GOOD))), ParsedFeed)
+    parser.close()
+
+
+ORPHAN = """
+import asyncio, os, signal
+from monitor.domain.feed import Fetched, Validators
+from monitor.parse.sandbox import SandboxedParser
+parser = SandboxedParser(children=1, fast_seconds=9)
+asyncio.run(parser.parse(Fetched("https://x.example/", b"<rss><item/></rss>", None, None, Validators())))
+print(parser._fast._children[0]._process.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_children_do_not_outlive_a_killed_parent() -> None:
+    ended = subprocess.run([sys.executable, "-c", ORPHAN], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert gone(int(ended.stdout))
+
+
+def test_the_parent_imports_neither_parser_nor_cleaner() -> None:
+    """Short commands stay fast: feedparser alone costs 70 ms."""
+    code = "import sys, monitor.parse.sandbox; print([name for name in ('feedparser', 'nh3') if name in sys.modules])"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "[]"
+
+
+def test_a_child_imports_little() -> None:
+    heavy = ("aiohttp", "sqlalchemy", "structlog", "pydantic", "asyncio")
+    code = f"import sys, monitor.parse.child; print([name for name in {heavy} if name in sys.modules])"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout.strip() == "[]"

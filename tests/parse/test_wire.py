@@ -1,0 +1,66 @@
+"""What travels between the parser's parent and its children."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.domain.feed import Failure, Fetched, ParsedEntry, ParsedFeed, ParseFailed, Validators
+from monitor.parse.wire import (
+    pack_answer,
+    pack_request,
+    read_frame,
+    unpack_answer,
+    unpack_request,
+    write_frame,
+)
+
+text = st.text(max_size=20)
+maybe = st.none() | text
+moments = st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+texts = st.lists(text, max_size=3).map(tuple)
+entries = st.builds(
+    ParsedEntry, maybe, maybe, text, text, st.none() | moments.map(lambda m: m.replace(microsecond=0)), maybe, texts,
+    texts, maybe, maybe,
+)  # fmt: skip
+feeds = st.builds(
+    ParsedFeed, text, text, maybe, maybe, maybe, st.lists(entries, max_size=3).map(tuple), st.integers(0, 9)
+)
+failures = st.builds(ParseFailed, st.sampled_from(Failure), text)
+
+
+@settings(deadline=None)
+@given(feeds | failures)
+def test_an_answer_arrives_as_it_was_sent(answer: ParsedFeed | ParseFailed) -> None:
+    assert unpack_answer(pack_answer(answer)) == answer
+
+
+@settings(deadline=None)
+@given(text, st.binary(max_size=50), maybe, maybe, st.integers(1, 60))
+def test_a_request_arrives_as_it_was_sent(
+    url: str, body: bytes, content_type: str | None, location: str | None, seconds: int
+) -> None:
+    fetched = Fetched(url, body, content_type, location, Validators())
+    assert unpack_request(*pack_request(fetched, seconds)) == (fetched, seconds)
+
+
+@settings(deadline=None)
+@given(st.lists(st.binary(max_size=50), max_size=4))
+def test_frames_arrive_in_order_and_then_nothing(payloads: list[bytes]) -> None:
+    stream = io.BytesIO()
+    for payload in payloads:
+        write_frame(stream, payload)
+    stream.seek(0)
+    assert [read_frame(stream) for _ in payloads] == payloads
+    assert read_frame(stream) is None
+
+
+def test_a_frame_cut_short_or_too_long_is_none() -> None:
+    stream = io.BytesIO()
+    write_frame(stream, b"hello")
+    assert read_frame(io.BytesIO(stream.getvalue()[:-1])) is None
+    assert read_frame(io.BytesIO(stream.getvalue()), limit=4) is None
+    assert read_frame(io.BytesIO(stream.getvalue()), limit=5) == b"hello"
