@@ -1,1 +1,1 @@
-"""A story becomes one row of the ledger, with stages."""
+"""Events: what one article says of one happening, and the ledger rows that reports of it add up to."""

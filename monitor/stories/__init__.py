@@ -1,1 +1,1 @@
-"""Reports of one happening become a story."""
+"""Stories: which reports tell of one happening."""

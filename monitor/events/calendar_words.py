@@ -1,0 +1,94 @@
+"""The words of the calendar in English, Hindi and Japanese: months, weekdays, relative days, numbers, directions.
+
+Everything is lower case; matching is done on lower-cased text. Words of a subject (meeting, exercise …) are data of a
+watchlist and do not belong here.
+"""
+
+from __future__ import annotations
+
+
+def _counted(first: int, *rows: str) -> dict[str, int]:
+    """Each row's words numbered from `first`; words of one number are joined by a slash."""
+    return {name: n for row in rows for n, names in enumerate(row.split(), first) for name in names.split("/")}
+
+
+MONTHS = _counted(
+    1,
+    "january february march april may june july august september october november december",
+    "jan feb mar apr may jun jul aug sept/sep oct nov dec",
+    "जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर दिसंबर/दिसम्बर",
+)
+"""Name to number. Japanese months are written with digits."""
+
+AMBIGUOUS_MONTHS = frozenset({"may", "march", "mar", "dec", "jan", "sep", "मार्च"})
+"""Names that are also other words ("may", a march, a person): never a month by themselves."""
+
+WEEKDAYS = _counted(
+    0,
+    "monday tuesday wednesday thursday friday saturday sunday",
+    "सोमवार मंगलवार बुधवार गुरुवार/गुरूवार/बृहस्पतिवार/वीरवार शुक्रवार शनिवार रविवार/इतवार",
+    "月曜 火曜 水曜 木曜 金曜 土曜 日曜",
+)
+"""Name to `date.weekday()`."""
+
+_DAYS_APART = {
+    -2: ("day before yesterday", "一昨日", "おととい"),
+    -1: ("yesterday", "last night", "昨日", "きのう"),
+    0: ("today", "tonight", "this morning", "this afternoon", "this evening", "आज", "今日", "本日", "きょう"),
+    1: ("tomorrow", "明日", "あす"),
+    2: ("day after tomorrow", "明後日", "あさって"),
+}
+RELATIVE_DAYS = {phrase: days for days, phrases in _DAYS_APART.items() for phrase in phrases}
+"""Phrase to days after publication."""
+
+TWO_WAY_DAYS: dict[str, int] = {"कल": 1, "परसों": 2}
+"""Hindi words that mean so many days before or after: the tense of the clause decides."""
+
+ERAS: dict[str, int] = {"令和": 2018, "平成": 1988, "昭和": 1925}
+"""Japanese era to the year before its first."""
+
+LAST_WORDS = ("last", "previous", "past", "पिछले", "पिछली", "बीते", "गत", "昨年", "去年", "先月", "先週", "前年")
+NEXT_WORDS = ("next", "coming", "अगले", "अगली", "आगामी", "来年", "来月", "来週")
+
+UNTIL_BEFORE = (
+    *("until", "till", "through", "up to", "ending", "ends on", "ends", "ended on", "end on", "concludes on"),
+    *("conclude on", "concluding on", "closes on", "closing ceremony on", "closing ceremony is on", "finishes on"),
+    *("concluded on", "culminates on", "culminate on", "closed on", "wrapped up on", "finished on"),
+)
+"""What makes the following date a last day."""
+
+UNTIL_AFTER = ("तक", "को समाप्त", "को संपन्न", "को पूरा", "को खत्म", "まで", "に終了", "に閉幕")
+"""What makes the preceding date a last day."""
+
+FUTURE_CUES = (
+    *("will", "shall", "would", "to be", "is to", "are to", "due", "scheduled", "slated", "set to", "set for"),
+    *("upcoming", "next", "coming", "tomorrow", "ahead of", "plans to", "planned", "planning", "expected", "begin"),
+    *("begins", "starts", "to hold", "to host", "to meet", "to visit", "to begin", "to start", "to take place"),
+    *("on the schedule", "on the agenda", "is on", "leaves for", "heads to", "heads for", "fixed for", "later this"),
+    *("to sign", "to attend", "to travel", "to arrive", "to conduct", "to participate", "going to", "runs until"),
+    *("होगा", "होगी", "होंगे", "करेंगे", "करेगा", "करेगी", "मिलेंगे", "जाएंगे", "जाएगा", "जाएगी", "आएंगे", "रहेंगे", "लेंगे"),
+    *("पहुंचेंगे", "चलेगा", "आगामी", "अगले", "अगली", "वाली है", "वाला है", "आ रहे", "लेगी", "लेगा", "रवाना होंगे"),
+    *("予定", "見通し", "見込み", "方針", "来週", "来月", "明日", "あす", "控え", "調整に入"),
+)
+"""What makes a weekday or a bare day look forward when it stands in the same clause."""
+
+PAST_CUES = (
+    *("was", "were", "had", "met", "held", "signed", "said", "told", "arrived", "concluded", "ended", "took", "called"),
+    *("began", "started", "visited", "hosted", "agreed", "discussed", "talked", "spoke", "last", "ago", "yesterday"),
+    *("launched", "docked", "opened", "inked", "finished", "joined", "reviewed", "welcomed", "attended", "earlier"),
+    *("था", "थी", "थे", "हुई", "हुआ", "हुए", "किया", "किए", "गया", "गई", "गए", "पहुंचे", "बताया", "कहा", "मिले", "बीते", "पिछले"),
+    *("した", "れた", "った", "んだ", "いた", "昨年", "先月", "先週", "昨日"),
+)
+"""What makes it look back."""
+
+NUMBER_WORDS = _counted(
+    1,
+    "one/a two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen",
+    "एक दो तीन चार पांच/पाँच छह सात आठ नौ दस ग्यारह बारह तेरह चौदह पंद्रह",
+)
+
+DURATION_UNITS = {
+    **dict.fromkeys(("days", "day", "दिन", "दिनों", "दिवसीय", "日間"), 1),
+    **dict.fromkeys(("weeks", "week", "सप्ताह", "हफ्ते", "週間"), 7),
+}
+"""Unit to days."""

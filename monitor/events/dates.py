@@ -1,0 +1,111 @@
+"""Dates in text, by our own rules, in English, Hindi and Japanese, relative to the day of publication.
+
+The rules (`date_rules`) find what is written and complete it to days; here each match gets what its clause adds: which
+way the clause looks in time, and whether the words around make the date a last day. "2+2" is no date and "may" the verb
+no month.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from monitor.events import calendar_words as words
+from monitor.events.clauses import Clause, clause_at, clauses
+from monitor.events.date_rules import RULES, Completion, Frame, Leaning, Precision
+from monitor.events.words import WORD, any_of, fold
+
+
+class Bound(StrEnum):
+    """Which end of a happening a date gives by the words around it: "until 9 March" names a last day only."""
+
+    ANY = "any"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date in a text: `first` to `last` inclusive (equal for a single day), at `start:end` of the folded text.
+
+    `confidence` is 1.0 for a full date and less for each part that had to be guessed.
+    """
+
+    first: date
+    last: date
+    precision: Precision
+    bound: Bound
+    start: int
+    end: int
+    rule: str
+    confidence: float
+
+
+_FUTURE = any_of(map(fold, words.FUTURE_CUES))
+_PAST = any_of(map(fold, words.PAST_CUES))
+_UNTIL = "|".join(words.UNTIL_BEFORE)
+_UNTIL_BEFORE = re.compile(rf"(?<![{WORD}])(?:{_UNTIL})\s+(?:the\s+)?(?:[a-z]+day,?\s+)?$")
+_UNTIL_AFTER = re.compile(rf"\s*(?:\([^)]*\))?\s*(?:{'|'.join(words.UNTIL_AFTER)})")
+
+
+_UNIT = "|".join(sorted(words.DURATION_UNITS, key=len, reverse=True))
+_NO_LENGTH = r"(?![A-Za-z\u0900-\u0963])(?!\s*(?:ago|पहले|after|later))"
+_DURATION = re.compile(
+    rf"(?<![{WORD}.])(?P<n>\d{{1,3}}|{'|'.join(words.NUMBER_WORDS)})[\s-]*(?P<unit>{_UNIT}){_NO_LENGTH}"
+)
+
+
+def find_dates(folded: str, published: date, *, leaning: Leaning = Leaning.PAST) -> list[FoundDate]:
+    """Every date in a folded text (`words.fold`), in order, none overlapping another.
+
+    `leaning` decides for clauses that look neither back nor forward by their own words.
+    """
+    parts = clauses(folded)
+    taken: list[FoundDate] = []
+    for rule, pattern, completion in RULES:
+        for match in pattern.finditer(folded):
+            if any(match.start() < found.end and found.start < match.end() for found in taken):
+                continue
+            last = bool(_UNTIL_BEFORE.search(folded, 0, match.start()) or _UNTIL_AFTER.match(folded, match.end()))
+            frame = Frame(published, _leaning(folded, parts, match.start(), leaning, last=last))
+            if found_date := _complete(rule, match, completion, frame, last=last):
+                taken.append(found_date)
+    return sorted(taken, key=lambda found: found.start)
+
+
+def leaning_of(folded: str) -> Leaning:
+    """Which way a folded text looks by its own words; OPEN when it says neither or both."""
+    future, past = _FUTURE.search(folded) is not None, _PAST.search(folded) is not None
+    if future == past:
+        return Leaning.OPEN
+    return Leaning.FUTURE if future else Leaning.PAST
+
+
+def durations(folded: str) -> Iterator[tuple[int, int]]:
+    """Lengths named in a folded text ("five days", "two-week", 8日間) as (days, offset), in order."""
+    for match in _DURATION.finditer(folded):
+        number = match.group("n")
+        count = int(number) if number.isdigit() else words.NUMBER_WORDS[number]
+        yield count * words.DURATION_UNITS[match.group("unit")], match.start()
+
+
+def _leaning(folded: str, parts: list[Clause], position: int, otherwise: Leaning, *, last: bool) -> Leaning:
+    """The clause's own leaning; a last day without a word of the past lies ahead."""
+    own = leaning_of(clause_at(parts, position).of(folded))
+    if own is Leaning.OPEN:
+        return Leaning.FUTURE if last else otherwise
+    return own
+
+
+def _complete(rule: str, match: re.Match[str], completion: Completion, frame: Frame, *, last: bool) -> FoundDate | None:
+    """The date of a match; None where its numbers make none."""
+    try:
+        reading = completion(match, frame)
+    except (ValueError, OverflowError):
+        return None
+    if reading is None:
+        return None
+    bound = Bound.LAST if last and reading[0] == reading[1] else Bound.ANY
+    return FoundDate(*reading[:3], bound, match.start(), match.end(), rule, reading[3])

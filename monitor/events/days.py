@@ -1,0 +1,155 @@
+"""The days of a happening: which of the dates in an article are its first and its last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from monitor.domain.event import EventType, Slot
+from monitor.events.date_rules import Leaning, Precision
+from monitor.events.dates import Bound, durations
+from monitor.events.passage import Passage, PlacedDate
+from monitor.events.words import Vocabulary
+
+LATEST_REPORT = timedelta(days=45)
+"""A report appears at most this long after its happening; older days in it are context."""
+
+FARTHEST_PLAN = timedelta(days=400)
+"""A plan reaches at most this far ahead."""
+
+ONE_DAY = frozenset({EventType.MEETING, EventType.DIALOGUE, EventType.STAFF_TALKS, EventType.AGREEMENT})
+"""Types that begin and end on one day unless the text gives a range."""
+
+LONGEST = 60
+"""Days; a longer stretch in a text is no length of one happening."""
+
+LEAST_SCORE = 0.25
+"""A date below this is left alone: better no day than the day of something else."""
+
+TYPE_NEAR = 1.5
+"""Factor for a date with a word of the event's type in its clause."""
+APPROACH = 0.3
+"""Factor for a date of arrival or announcement, unless the happening is a visit."""
+AGAINST_STAGE = 0.3
+"""Factor for a day that has passed where the words look ahead, or lies ahead where they look back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """First and last day, None where the text does not say; `confidence` in 0..1 of the date they rest on."""
+
+    start: date | None = None
+    end: date | None = None
+    confidence: float = 0.0
+    slots: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    placed: PlacedDate
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is known of the happening before its days are: the day of the report, the type, and what the words say.
+
+    `ahead`: by its words it lies ahead. `settled`: by the title it has begun or is over, so no day ahead is its first.
+    """
+
+    day: date
+    type: EventType
+    ahead: bool
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayReader:
+    """Reads days with the words of a watchlist."""
+
+    types: Vocabulary
+    approach: Vocabulary
+
+    @classmethod
+    def of(cls, groups: Mapping[str, Mapping[str, tuple[str, ...]]]) -> DayReader:
+        """From the groups "types" and "approach"."""
+        return cls(Vocabulary.of(groups.get("types", {})), Vocabulary.of(groups.get("approach", {})))
+
+    def read(self, texts: Sequence[Passage], sought: Sought) -> Days:
+        """The first and the last day of the happening."""
+        candidates = [candidate for candidate in self._candidates(texts, sought) if candidate.score >= LEAST_SCORE]
+        begun = sought.day if sought.settled else date.max
+        start = _best(c for c in candidates if c.placed.found.bound is Bound.ANY and c.placed.found.first <= begun)
+        end = _best(c for c in candidates if c.placed.found.bound is Bound.LAST)
+        return _days(texts, sought.type, start, end)
+
+    def _candidates(self, texts: Sequence[Passage], sought: Sought) -> Iterator[_Candidate]:
+        leaning = Leaning.FUTURE if sought.ahead else Leaning.PAST
+        for passage in texts:
+            for placed in passage.dates(sought.day, leaning):
+                if _possible(placed, sought.day):
+                    yield _Candidate(placed, passage, self._score(placed, sought))
+
+    def _score(self, placed: PlacedDate, sought: Sought) -> float:
+        found, part = placed.found, placed.part
+        score = found.confidence * part.effective
+        if any(hit.name == sought.type.value for hit in self.types.find(part.text)):
+            score *= TYPE_NEAR
+        if sought.type is not EventType.VISIT and part.text in self.approach:
+            score *= APPROACH
+        if found.last < sought.day if sought.ahead else found.first > sought.day:
+            score *= AGAINST_STAGE
+        return score
+
+
+def _possible(placed: PlacedDate, day: date) -> bool:
+    found = placed.found
+    return (
+        found.precision is Precision.DAY
+        and not placed.part.context
+        and day - LATEST_REPORT <= found.last
+        and found.first <= day + FARTHEST_PLAN
+    )
+
+
+def _best(candidates: Iterator[_Candidate]) -> _Candidate | None:
+    """The highest score; on a tie the one that stands first."""
+    return max(candidates, key=lambda candidate: candidate.score, default=None)
+
+
+def _days(texts: Sequence[Passage], event_type: EventType, start: _Candidate | None, end: _Candidate | None) -> Days:
+    first = start.placed.found.first if start else None
+    last = start.placed.found.last if start and start.placed.found.last != first else None
+    if last is None and end is not None and (first is None or end.placed.found.last >= first):
+        last = end.placed.found.last
+    if event_type in ONE_DAY:
+        last = last or first
+    elif (first is None) != (last is None) and (length := _length(texts)):
+        first, last = _completed(first, last, length)
+    slots = [_slot("start", start), _slot("end", end if last and end else None)]
+    confidence = max((c.placed.found.confidence for c in (start, end) if c), default=0.0)
+    return Days(first, last, confidence, tuple(slot for slot in slots if slot is not None))
+
+
+def _completed(first: date | None, last: date | None, length: timedelta) -> tuple[date | None, date | None]:
+    """The missing one of two days by the length of the happening, counting both."""
+    return (last - length if last else first), (first + length if first else last)
+
+
+def _length(texts: Sequence[Passage]) -> timedelta | None:
+    """From the first to the last day by a length named in the text ("five days" gives 4); None where none is."""
+    for passage in texts:
+        for days, position in durations(passage.folded):
+            if 1 < days < LONGEST and not passage.part_at(position).context:
+                return timedelta(days=days - 1)
+    return None
+
+
+def _slot(name: str, candidate: _Candidate | None) -> Slot | None:
+    if candidate is None:
+        return None
+    found = candidate.placed.found
+    span = candidate.passage.span(found.start, found.end)
+    return Slot(name, found.rule, round(found.confidence, 2), span)

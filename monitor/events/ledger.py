@@ -1,0 +1,144 @@
+"""The ledger: folding the reports of one story, and what is recorded of it, into one event row.
+
+The slots (type, days, place …) are computed anew from all reports each time; the stage changes are append-only, and
+only what the reports add to the recorded ones is new.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import TypeVar
+
+from monitor.domain.event import PROGRESS, Coding, Event, EventType, Stage, StageChange, fold
+from monitor.domain.story import Report
+
+T = TypeVar("T")
+
+UNSTATED = 0.5
+"""Weight of a coding without evidence for a slot, as imported ones are."""
+
+SETBACKS = frozenset({Stage.POSTPONED, Stage.CANCELLED})
+
+
+def advance(recorded: Sequence[Event], reports: Sequence[Report]) -> Event | None:
+    """The event row after these reports, its new stage changes last and without id; None when nothing makes an event.
+
+    `recorded` are the rows of the stories that came together here, the surviving one first: its id stays, its changes
+    come first, and those of the others follow in order of `at`. Reports already told of add nothing: advancing twice
+    gives the same row. Where no report makes an event a recorded row stays as it is.
+    """
+    telling = sorted((r for r in reports if r.coding.type.makes_event), key=lambda r: (r.time, r.key))
+    known = _known_changes(recorded)
+    if not telling:
+        return _surviving(recorded, known)
+    days = _days(telling)
+    return Event(
+        type=_type(telling),
+        start=days[0],
+        end=days[1],
+        place=_best(telling, "place", lambda coding: coding.place),
+        participants=_participants(telling),
+        series=_best(telling, "series", lambda coding: coding.series),
+        topics=tuple(dict.fromkeys(topic for report in telling for topic in report.coding.topics)),
+        changes=(*known, *_new_changes(known, telling)),
+        id=recorded[0].id if recorded else None,
+    )
+
+
+def _known_changes(recorded: Sequence[Event]) -> tuple[StageChange, ...]:
+    if not recorded:
+        return ()
+    first, *others = recorded
+    coming_along = sorted((c for event in others for c in event.changes), key=lambda c: (c.at, c.evidence))
+    return (*first.changes, *coming_along)
+
+
+def _surviving(recorded: Sequence[Event], known: tuple[StageChange, ...]) -> Event | None:
+    if not recorded:
+        return None
+    first = recorded[0]
+    return Event(
+        first.type, first.start, first.end, first.place, first.participants, first.series, first.topics, known, first.id
+    )
+
+
+def _new_changes(known: Sequence[StageChange], reports: Iterable[Report]) -> list[StageChange]:
+    """The changes that reports not yet heard bring, in order of time.
+
+    A report older than the last change on record is a latecomer: it cannot say what is so now and changes nothing. A
+    report heard before counts again only when an edit gave it another stage.
+    """
+    heard = {(change.evidence, change.stage) for change in known}
+    latest = max(((change.at, change.evidence) for change in known), default=None)
+    new: list[StageChange] = []
+    for report in reports:
+        stage = report.coding.stage
+        late = latest is not None and (report.time, report.key) < latest
+        if stage is None or late or (report.key, stage) in heard:
+            continue
+        if _moves(fold((*known, *new)), stage):
+            new.append(StageChange(stage, report.time, report.key))
+    return new
+
+
+def _moves(current: Stage | None, told: Stage) -> bool:
+    """Whether a report of stage `told` changes the current one.
+
+    Nothing goes back along `PROGRESS`. What is over can be neither postponed nor cancelled. After a setback any stage
+    but the same counts: a postponed meeting is announced again with its new date, a cancelled one may yet take place.
+    """
+    if current is None or current in SETBACKS:
+        return told is not current
+    if told in SETBACKS:
+        return current is not Stage.CONCLUDED
+    return PROGRESS.index(told) > PROGRESS.index(current)
+
+
+def _type(reports: Sequence[Report]) -> EventType:
+    return _heaviest((r.coding.type, _weight(r.coding, "type")) for r in reports) or EventType.OTHER
+
+
+def _days(reports: Sequence[Report]) -> tuple[date | None, date | None]:
+    """The best supported first day, and the best supported last day among the reports that do not contradict it.
+
+    A postponement makes older dates void: only the reports from the last one on are heard.
+    """
+    setbacks = [i for i, report in enumerate(reports) if report.coding.stage is Stage.POSTPONED]
+    heard = reports[setbacks[-1] :] if setbacks else reports
+    start = _best(heard, "start", lambda coding: coding.start)
+    agreeing = [report for report in heard if _agrees(report.coding, start)]
+    return start, _best(agreeing, "end", lambda coding: coding.end)
+
+
+def _agrees(coding: Coding, start: date | None) -> bool:
+    """Whether a coding's last day may be heard: it gives the same first day or none, and does not end before it."""
+    return coding.start in {None, start} and (start is None or coding.end is None or coding.end >= start)
+
+
+def _participants(reports: Sequence[Report]) -> tuple[str, ...]:
+    """Whom at least a third of the reports that name anybody name, most often named first."""
+    naming = [report.coding.participants for report in reports if report.coding.participants]
+    counts: dict[str, int] = defaultdict(int)
+    for participant in (participant for names in naming for participant in names):
+        counts[participant] += 1
+    kept = [participant for participant, count in counts.items() if count * 3 >= len(naming)]
+    return tuple(sorted(kept, key=lambda participant: -counts[participant]))
+
+
+def _best(reports: Sequence[Report], slot: str, value: Callable[[Coding], T | None]) -> T | None:
+    pairs = ((value(report.coding), _weight(report.coding, slot)) for report in reports)
+    return _heaviest((found, weight) for found, weight in pairs if found is not None)
+
+
+def _heaviest(weighed: Iterable[tuple[T, float]]) -> T | None:
+    """The value with the greatest sum of weights; on a tie the one met first."""
+    sums: dict[T, float] = defaultdict(float)
+    for value, weight in weighed:
+        sums[value] += weight
+    return max(sums, key=lambda value: sums[value], default=None)
+
+
+def _weight(coding: Coding, slot: str) -> float:
+    return next((found.confidence for found in coding.slots if found.name == slot), UNSTATED)

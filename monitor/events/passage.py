@@ -1,0 +1,140 @@
+"""An article cut into clauses, each with its weight, its dates, and whether it tells of another happening."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from monitor.domain.item import Article
+from monitor.domain.judgement import Field, Mention, Span
+from monitor.events.clauses import Clause, clause_at, clauses
+from monitor.events.date_rules import Leaning, Precision
+from monitor.events.dates import FoundDate, find_dates
+from monitor.events.words import Vocabulary, fold
+from monitor.text.canonical import Canonical, canonical
+
+TITLE_WEIGHT = 3.0
+LEAD_WEIGHT = 1.5
+"""Of the first sentence below the title; each later one weighs `DECLINE` less, down to `LEAST_WEIGHT`."""
+DECLINE = 0.25
+LEAST_WEIGHT = 0.4
+CONTEXT_FACTOR = 0.12
+"""What is left of a clause that tells of another happening."""
+
+FAR_PAST = timedelta(days=45)
+"""A clause with a date further back is context: no report is that late, and none that is tells only of that day."""
+
+PAST_MONTH = timedelta(days=14)
+"""The same for a month named without a day: whoever tells the news names the day."""
+
+_BARE_YEAR = re.compile(r"(?<![\d'-])((?:19|20)\d\d)(?!\d|\s?(?:km|crore|troops|soldiers))")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A clause of the title or the summary; `start` and `end` are offsets into the folded text of its field."""
+
+    field: Field
+    start: int
+    end: int
+    text: str
+    weight: float
+    context: bool
+
+    @property
+    def effective(self) -> float:
+        """The weight, small for context."""
+        return self.weight * (CONTEXT_FACTOR if self.context else 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedDate:
+    """A date and the clause it stands in."""
+
+    found: FoundDate
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One field of an article: its canonical form, folded text and clauses."""
+
+    field: Field
+    form: Canonical
+    folded: str
+    parts: tuple[Part, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """A stretch of the folded text as a span of the original."""
+        first, last = self.form.original(start, end)
+        return Span(self.field, first, last, self.form.text[start:end])
+
+    def position(self, mention: Mention) -> int:
+        """Where a mention begins in the folded text."""
+        return next((i for i, offset in enumerate(self.form.offsets) if offset >= mention.span.start), len(self.folded))
+
+    def part_at(self, position: int) -> Part:
+        """The clause that holds a position."""
+        return next((part for part in self.parts if position < part.end), self.parts[-1])
+
+    def dates(self, day: date, leaning: Leaning) -> Iterator[PlacedDate]:
+        """Its dates, each with its clause."""
+        for found in find_dates(self.folded, day, leaning=leaning):
+            yield PlacedDate(found, self.part_at(found.start))
+
+
+def passages(article: Article, context: Vocabulary) -> tuple[Passage, ...]:
+    """The title and the summary of an article, those that are not empty."""
+    texts = ((Field.TITLE, article.title), (Field.SUMMARY, _without_title(article)))
+    return tuple(_passage(field, text, article.day, context) for field, text in texts if text.strip())
+
+
+def _without_title(article: Article) -> str:
+    """The summary, or nothing when it only repeats the title."""
+    return "" if article.summary.strip() == article.title.strip() else article.summary
+
+
+def _passage(field: Field, text: str, day: date, context: Vocabulary) -> Passage:
+    folded = fold(text)
+    cut = clauses(folded)
+    dates = find_dates(folded, day)
+    parts = tuple(
+        Part(field, clause.start, clause.end, clause.of(folded), _weight(field, clause), _is_context(c, day))
+        for clause, c in ((clause, _Signs(clause, cut, folded, dates, context)) for clause in cut)
+    )
+    return Passage(field, canonical(text), folded, parts)
+
+
+def _weight(field: Field, clause: Clause) -> float:
+    if field is Field.TITLE:
+        return TITLE_WEIGHT
+    return max(LEAST_WEIGHT, LEAD_WEIGHT - DECLINE * clause.sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """What says whether a clause is context."""
+
+    clause: Clause
+    cut: list[Clause]
+    folded: str
+    dates: Sequence[FoundDate]
+    context: Vocabulary
+
+    @property
+    def own_dates(self) -> list[FoundDate]:
+        return [found for found in self.dates if clause_at(self.cut, found.start) == self.clause]
+
+
+def _is_context(signs: _Signs, day: date) -> bool:
+    text = signs.clause.of(signs.folded)
+    own = signs.own_dates
+    if any(found.last < day - (FAR_PAST if found.precision is Precision.DAY else PAST_MONTH) for found in own):
+        return True
+    exact = any(found.precision is Precision.DAY for found in own)
+    if text in signs.context and not exact:
+        return True
+    years = [int(year) for year in _BARE_YEAR.findall(text)]
+    return bool(years) and max(years) < day.year and not exact

@@ -1,0 +1,126 @@
+"""The place of a happening, shown by its English name."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from monitor.domain.event import EventType, Slot
+from monitor.domain.judgement import Field, Mention
+from monitor.domain.watchlist import EntityKind, Watchlist
+from monitor.events.passage import Passage
+from monitor.events.words import WORD, Vocabulary, any_of, fold
+
+AT_SEA = frozenset({EventType.EXERCISE, EventType.DEPLOYMENT, EventType.VISIT})
+"""Types that may take place at sea."""
+
+AT_POINTS = 1.0
+TOWARDS_POINTS = 0.7
+DATELINE_POINTS = 1.0
+BARE_POINTS = 0.05
+"""A capital without a word that makes it a place mostly stands for its government."""
+SEA_FACTOR = 0.5
+"""A port is the better answer where both are named."""
+LEAST_POINTS = 0.3
+
+_DATELINE = re.compile(r"\s*(?:\(|,\s*[a-z]{3,9}\.?\s+\d|\s-\s|:)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A place named in a passage, at offsets of its folded text."""
+
+    name: str
+    passage: Passage
+    start: int
+    end: int
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceReader:
+    """Reads places with the words and the place entities of a watchlist."""
+
+    names: Mapping[str, str]
+    kinds: Mapping[str, str]
+    more: Vocabulary
+    before: Mapping[str, re.Pattern[str]]
+    after: Mapping[str, re.Pattern[str]]
+
+    @classmethod
+    def of(cls, watchlist: Watchlist) -> PlaceReader:
+        """From the place entities and the groups "places" and "place_…"."""
+        groups = watchlist.coding
+        entities = watchlist.entities.values()
+        return cls(
+            names={entity.id: entity.name for entity in entities if entity.kind is EntityKind.PLACE}
+            | {entity: city for city, ids in groups.get("place_in", {}).items() for entity in ids},
+            kinds={entity: kind for kind, ids in groups.get("place_kinds", {}).items() for entity in ids},
+            more=Vocabulary.of(groups.get("places", {})),
+            before={name: _before(words) for name, words in groups.get("place_before", {}).items()},
+            after={name: _after(words) for name, words in groups.get("place_after", {}).items()},
+        )
+
+    def read(
+        self, texts: Sequence[Passage], mentions: Iterable[Mention], event_type: EventType
+    ) -> tuple[str | None, Slot | None]:
+        """The best supported place and its evidence; (None, None) where no place is named as one."""
+        points: dict[str, float] = defaultdict(float)
+        first: dict[str, _Named] = {}
+        for named in self._named(texts, list(mentions), event_type):
+            part = named.passage.part_at(named.start)
+            worth = self._points(named) * named.factor * (1.0 if part.field is Field.TITLE else 0.8)
+            points[named.name] += worth * min(part.effective, 2.0)
+            first.setdefault(named.name, named)
+        best = max(points, key=lambda name: points[name], default=None)
+        if best is None or points[best] < LEAST_POINTS:
+            return None, None
+        place = first[best]
+        confidence = round(points[best] / sum(points.values()), 2)
+        return best, Slot("place", "words around", confidence, place.passage.span(place.start, place.end))
+
+    def _named(self, texts: Sequence[Passage], mentions: list[Mention], event_type: EventType) -> Iterator[_Named]:
+        for passage in texts:
+            hits = self.more.find(passage.folded)
+            for hit in hits:
+                yield _Named(hit.name, passage, hit.start, hit.end, 1.0)
+            for mention in mentions:
+                if mention.entity not in self.names or mention.span.field is not passage.field:
+                    continue
+                start = passage.position(mention)
+                end = start + len(fold(mention.span.surface))
+                factor = self._factor(mention.entity, event_type)
+                if factor and not any(hit.start < end and start < hit.end for hit in hits):
+                    yield _Named(self.names[mention.entity], passage, start, end, factor)
+
+    def _factor(self, entity: str, event_type: EventType) -> float:
+        match self.kinds.get(entity):
+            case "never":
+                return 0.0
+            case "sea":
+                return SEA_FACTOR if event_type in AT_SEA else 0.0
+            case _:
+                return 1.0
+
+    def _points(self, named: _Named) -> float:
+        text = named.passage.folded
+        for cues, points in (("at", AT_POINTS), ("towards", TOWARDS_POINTS)):
+            before, after = self.before.get(cues), self.after.get(cues)
+            if before is not None and before.search(text, 0, named.start):
+                return points
+            if after is not None and after.match(text, named.end):
+                return points
+        opening = named.passage.field is Field.SUMMARY and named.start <= 1
+        return DATELINE_POINTS if opening and _DATELINE.match(text, named.end) else BARE_POINTS
+
+
+def _before(words: Iterable[str]) -> re.Pattern[str]:
+    """A cue directly before the name, with an article and at most one attribute between."""
+    return re.compile(rf"{any_of(map(fold, words)).pattern},?\s+(?:the\s+|nearby\s+|'|\")*(?:[{WORD}]+,?\s+)?['\"]?$")
+
+
+def _after(words: Iterable[str]) -> re.Pattern[str]:
+    """A cue directly after the name."""
+    return re.compile(rf"['\"」』]?\s*{any_of(map(fold, words)).pattern}")

@@ -1,0 +1,112 @@
+"""The stage: what the words say, and what the dates make of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.domain.event import EventType, Slot, Stage
+from monitor.domain.judgement import Field
+from monitor.events.days import Days
+from monitor.events.passage import Passage
+from monitor.events.words import Vocabulary
+
+LASTING = frozenset({EventType.EXERCISE, EventType.VISIT, EventType.DEPLOYMENT})
+"""Types that go on for days; the others are over when they are told in the past tense."""
+
+UNMARKED: Mapping[EventType, Stage] = {
+    **dict.fromkeys(LASTING, Stage.UNDER_WAY),
+    EventType.TRANSFER: Stage.ANNOUNCED,
+}
+"""What a report of the type means that says nothing of the stage; concluded for the rest."""
+
+UNMARKED_POINTS = 1.0
+TITLE_ONLY_POINTS = 1.5
+SUBORDINATE = "that "
+"""What is said in a clause of this kind ("heard that Japan will look at …") has its own tense."""
+
+OVERRULING = (Stage.POSTPONED, Stage.CANCELLED)
+OVERRULING_LEAST = 1.5
+"""Postponed and cancelled win over any other words from this weight on: the first sentence or the title says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageReader:
+    """Reads stages with the words of a watchlist."""
+
+    words: Vocabulary
+    title_words: Vocabulary
+
+    @classmethod
+    def of(cls, groups: Mapping[str, Mapping[str, tuple[str, ...]]]) -> StageReader:
+        """From the groups "stages" and "stages_title"."""
+        return cls(Vocabulary.of(groups.get("stages", {})), Vocabulary.of(groups.get("stages_title", {})))
+
+    def read(self, texts: Sequence[Passage], event_type: EventType) -> dict[Stage, float]:
+        """Points per stage from the words alone."""
+        points: dict[Stage, float] = defaultdict(float)
+        points[UNMARKED.get(event_type, Stage.CONCLUDED)] += UNMARKED_POINTS
+        for passage in texts:
+            for part in passage.parts:
+                if part.text.startswith(SUBORDINATE):
+                    continue
+                for name in {hit.name for hit in self.words.find(part.text)}:
+                    points[Stage(name)] += part.effective
+                if part.field is Field.TITLE:
+                    for name in {hit.name for hit in self.title_words.find(part.text)}:
+                        points[Stage(name)] += TITLE_ONLY_POINTS
+        return points
+
+    def settled(self, texts: Sequence[Passage]) -> bool:
+        """Whether the title says that the happening has begun or is over, so that a day ahead cannot be its first."""
+        points: dict[Stage, float] = defaultdict(float)
+        for passage in texts:
+            if passage.field is Field.TITLE:
+                for hit in (*self.words.find(passage.folded), *self.title_words.find(passage.folded)):
+                    points[Stage(hit.name)] += 1.0
+        return bool(points) and leading(points) in {Stage.UNDER_WAY, Stage.CONCLUDED}
+
+    def decide(self, points: Mapping[Stage, float], days: Days, day: date, event_type: EventType) -> tuple[Stage, Slot]:
+        """The stage after the dates had their say, with its evidence."""
+        for stage in OVERRULING:
+            if points.get(stage, 0.0) >= OVERRULING_LEAST:
+                return stage, Slot("stage", "words", 0.9)
+        weighed = dict(points)
+        dated = stage_by_days(days, day, event_type)
+        if dated is not None:
+            weighed[dated] = weighed.get(dated, 0.0) + _date_points(dated, days)
+        stage = leading(weighed)
+        share = weighed[stage] / sum(weighed.values())
+        return stage, Slot("stage", "dates" if stage is dated else "words", round(share, 2))
+
+
+def looks_ahead(points: Mapping[Stage, float]) -> bool:
+    """Whether the words announce a happening rather than tell of it."""
+    told = max(points.get(Stage.CONCLUDED, 0.0), points.get(Stage.UNDER_WAY, 0.0))
+    return points.get(Stage.ANNOUNCED, 0.0) > told
+
+
+def leading(points: Mapping[Stage, float]) -> Stage:
+    """The stage with most points, the earlier in the order of `Stage` on a tie."""
+    order = list(Stage)
+    return min(points, key=lambda stage: (-points[stage], order.index(stage)))
+
+
+def stage_by_days(days: Days, day: date, event_type: EventType) -> Stage | None:
+    """What the dates alone say on the day of publication; None where they leave it open."""
+    if days.start is not None and days.start > day:
+        return Stage.ANNOUNCED
+    if days.end is not None and days.end < day:
+        return Stage.CONCLUDED
+    if days.start is not None and days.start < day and event_type not in LASTING:
+        return Stage.CONCLUDED
+    if days.end is not None and event_type in LASTING and days.end > day:
+        return Stage.UNDER_WAY
+    return None
+
+
+def _date_points(stage: Stage, days: Days) -> float:
+    """A day ahead speaks louder than one that has passed: reports of the past are often about its consequences."""
+    return (6.0 if stage is Stage.ANNOUNCED else 4.0) * days.confidence

@@ -1,0 +1,204 @@
+"""What a block of reports says of its happening, and when two blocks can or cannot be about the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from monitor.domain.event import EventType, Stage
+from monitor.domain.story import STORY_WINDOW, Report
+
+T = TypeVar("T")
+
+LASTING = frozenset({EventType.EXERCISE, EventType.VISIT, EventType.DEPLOYMENT})
+"""Happenings of several days and often several places."""
+
+AT_TABLE = frozenset({EventType.MEETING, EventType.DIALOGUE, EventType.STAFF_TALKS, EventType.AGREEMENT})
+"""Happenings around a table; reports of one often call it by another's name."""
+
+BY_PEOPLE = AT_TABLE | {EventType.VISIT}
+"""Happenings known by who takes part; the forces that exercise together are the same every time."""
+
+TOLERANCE = timedelta(days=1)
+"""Between the days that two reports give to one happening at a table: time zones, and the day of the report."""
+
+LASTING_TOLERANCE = timedelta(days=4)
+"""The same for what lasts: arrival, opening ceremony and sea phase are each called its beginning."""
+
+TIED_WINDOW = timedelta(days=60)
+"""How far apart in time reports may be that give the same first day: an announcement and the outcome."""
+
+SAME_NEWS = timedelta(days=1)
+"""Reports no further apart than this were written from the same news."""
+
+SAME_DAY = 0.25
+SAME_SERIES = 0.15
+SAME_PLACE = 0.1
+SAME_PEOPLE = 0.25
+SAME_TIME = 0.1
+"""What agreement in a fact adds to the similarity."""
+
+OTHER_KIND = 0.15
+OVER_BEFORE = 0.2
+OTHER_PLACE = 0.2
+"""What a difference takes away where it is no veto."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts of a block: the days of its reports, and how often each value of a slot was given."""
+
+    earliest: datetime
+    latest: datetime
+    days: Mapping[tuple[date, date], int]
+    places: Mapping[str, int]
+    series: Mapping[str, int]
+    types: Mapping[EventType, int]
+    people: Mapping[str, int]
+    entities: frozenset[str]
+    concluded_by: date | None
+
+    @classmethod
+    def of(cls, report: Report) -> Facts:
+        """The facts of one report."""
+        coding = report.coding
+        return cls(
+            earliest=report.time,
+            latest=report.time,
+            days=_one((coding.start, coding.end or coding.start)) if coding.start else {},
+            places=_one(coding.place),
+            series=_one(coding.series),
+            types=_one(coding.type),
+            people=dict.fromkeys(coding.participants, 1) if coding.type in BY_PEOPLE else {},
+            entities=report.entities,
+            concluded_by=report.day if coding.stage is Stage.CONCLUDED else None,
+        )
+
+    @classmethod
+    def joined(cls, left: Facts, right: Facts) -> Facts:
+        """The facts of two blocks together."""
+        concluded = [day for day in (left.concluded_by, right.concluded_by) if day is not None]
+        return cls(
+            earliest=min(left.earliest, right.earliest),
+            latest=max(left.latest, right.latest),
+            days=_sum(left.days, right.days),
+            places=_sum(left.places, right.places),
+            series=_sum(left.series, right.series),
+            types=_sum(left.types, right.types),
+            people=_sum(left.people, right.people),
+            entities=left.entities | right.entities,
+            concluded_by=min(concluded, default=None),
+        )
+
+    @property
+    def type(self) -> EventType:
+        """The commonest type."""
+        return _mode(self.types) or EventType.OTHER
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        """The commonest first and last day."""
+        return _mode(self.days)
+
+
+def apart(left: Facts, right: Facts) -> timedelta:
+    """The time between the nearest reports of two blocks; 0 where they overlap."""
+    return max(left.earliest - right.latest, right.earliest - left.latest, timedelta(0))
+
+
+def veto(left: Facts, right: Facts) -> bool:
+    """Whether two blocks tell of different happenings, however alike their words are."""
+    return _too_far(left, right) or _other_days(left, right) or _other_series(left, right) or _other_place(left, right)
+
+
+def agreement(left: Facts, right: Facts) -> float:
+    """What the facts add to or take from the similarity of two blocks that no veto keeps apart.
+
+    Without entities there is no coding to go by, and it is 0.
+    """
+    if not left.entities or not right.entities:
+        return 0.0
+    bonus = SAME_DAY if left.span and right.span else 0.0
+    bonus += SAME_SERIES if _share(left.series, right.series) else 0.0
+    bonus += SAME_PEOPLE if _same_people(left, right) else 0.0
+    bonus += SAME_TIME if apart(left, right) <= SAME_NEWS else 0.0
+    if left.places and right.places:
+        bonus += SAME_PLACE if _share(left.places, right.places) else -OTHER_PLACE
+    bonus -= OTHER_KIND if _kind(left.type) != _kind(right.type) else 0.0
+    return bonus - (OVER_BEFORE if _over_before(left, right) or _over_before(right, left) else 0.0)
+
+
+def _too_far(left: Facts, right: Facts) -> bool:
+    tied = left.span is not None and right.span is not None and left.span[0] == right.span[0]
+    return apart(left, right) > (TIED_WINDOW if tied else STORY_WINDOW)
+
+
+def _other_days(left: Facts, right: Facts) -> bool:
+    if not left.span or not right.span:
+        return False
+    (a, b), (c, d) = left.span, right.span
+    return max(a, c) - min(b, d) > _tolerance(left, right)
+
+
+def _tolerance(left: Facts, right: Facts) -> timedelta:
+    return LASTING_TOLERANCE if {left.type, right.type} & LASTING else TOLERANCE
+
+
+def _over_before(left: Facts, right: Facts) -> bool:
+    """Whether the left one was called over before the right one's first day."""
+    if left.concluded_by is None or right.span is None:
+        return False
+    return right.span[0] > left.concluded_by + _tolerance(left, right)
+
+
+def _same_people(left: Facts, right: Facts) -> bool:
+    """Two people in common, or all whom one of the two names."""
+    common = left.people.keys() & right.people.keys()
+    return len(common) > 1 or (bool(common) and len(common) == min(len(left.people), len(right.people)))
+
+
+def _other_series(left: Facts, right: Facts) -> bool:
+    """Two exercises of different names, neither of which the other side's reports know of.
+
+    Forums do not part: one meeting is called by several of their names.
+    """
+    both = left.type is EventType.EXERCISE and right.type is EventType.EXERCISE
+    if not (both and left.series and right.series):
+        return False
+    known_left, known_right = left.entities | left.series.keys(), right.entities | right.series.keys()
+    return known_left.isdisjoint(right.series) and known_right.isdisjoint(left.series)
+
+
+def _other_place(left: Facts, right: Facts) -> bool:
+    """Two tables in two places. What lasts may move, and so may the same people within a day."""
+    both = left.type in AT_TABLE and right.type in AT_TABLE
+    if not both or not left.places or not right.places or _share(left.places, right.places):
+        return False
+    return not (_same_people(left, right) and apart(left, right) <= SAME_NEWS)
+
+
+def _kind(event_type: EventType) -> str:
+    if event_type in AT_TABLE:
+        return "table"
+    return "lasting" if event_type in LASTING else "any"
+
+
+def _one(value: T | None) -> dict[T, int]:
+    return {} if value is None else {value: 1}
+
+
+def _sum(left: Mapping[T, int], right: Mapping[T, int]) -> Mapping[T, int]:
+    if not left or not right:
+        return left or right
+    return {value: left.get(value, 0) + right.get(value, 0) for value in (*left, *(v for v in right if v not in left))}
+
+
+def _share(left: Mapping[T, int], right: Mapping[T, int]) -> bool:
+    return not left.keys().isdisjoint(right.keys())
+
+
+def _mode(counts: Mapping[T, int]) -> T | None:
+    """The commonest value; on a tie the least by its text, so that the order of reports plays no part."""
+    return min(counts, key=lambda value: (-counts[value], repr(value)), default=None)
