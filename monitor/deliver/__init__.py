@@ -1,1 +1,1 @@
-"""The ways out: one small module per channel."""
+"""Deliver: one small module per channel; each says whether trying again helps and raises for nothing a server does."""

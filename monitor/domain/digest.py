@@ -111,9 +111,14 @@ class DigestMaterial:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One happening, analysis or mention as the reader sees it; every line follows from stored rows."""
+    """One happening, analysis or mention as the reader sees it; every line follows from stored rows.
 
-    story_id: int
+    `story_id` None: a line of the calendar, an event that lies ahead and is not retold. `day` is a day or span as
+    shown, "" when none is known; `lines` are pairs of label and text; `publishers` counts independent ones; `why` is
+    one line of a receipt, "" where there is none.
+    """
+
+    story_id: int | None
     headline: str
     stage: Stage | None
     day: str
@@ -121,6 +126,17 @@ class Entry:
     sources: tuple[Source, ...]
     publishers: int
     why: str
+
+    @property
+    def titled_by(self) -> Source | None:
+        """The report whose title serves as headline; None where the headline follows from the ledger."""
+        first = self.sources[0] if self.sources else None
+        return first if first and first.title == self.headline else None
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its sources, sorted, each once."""
+        return tuple(sorted({source.language for source in self.sources}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +188,16 @@ class FrozenDigest:
     members: frozenset[int]
     facts: frozenset[str]
     id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedDigest:
+    """A digest as an index page lists it; `stem` is the name of its files without their endings."""
+
+    subject: str
+    day: date
+    made_at: datetime
+    stem: str
 
 
 class DeliveryState(StrEnum):

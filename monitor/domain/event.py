@@ -144,9 +144,14 @@ class Event:
         return status_of(self.stage, self.start)
 
 
-def fold(changes: Iterable[StageChange]) -> Stage | None:
-    """The current stage: the last change in order of record that no later change retracts; None when none is left."""
+def standing(changes: Iterable[StageChange]) -> list[StageChange]:
+    """The changes that no later one retracts, in order of record; retracting rows are none themselves."""
     changes = tuple(changes)
     retracted = {change.retracts for change in changes if change.retracts is not None}
-    standing = [c for c in changes if c.retracts is None and (c.id is None or c.id not in retracted)]
-    return standing[-1].stage if standing else None
+    return [c for c in changes if c.retracts is None and (c.id is None or c.id not in retracted)]
+
+
+def fold(changes: Iterable[StageChange]) -> Stage | None:
+    """The current stage: the last change that stands; None when none is left."""
+    left = standing(changes)
+    return left[-1].stage if left else None

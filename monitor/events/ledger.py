@@ -42,7 +42,7 @@ def advance(recorded: Sequence[Event], reports: Sequence[Report]) -> Event | Non
         participants=_participants(telling),
         series=_best(telling, "series", lambda coding: coding.series),
         topics=tuple(dict.fromkeys(topic for report in telling for topic in report.coding.topics)),
-        changes=(*known, *_new_changes(known, telling)),
+        changes=(*known, *_new_changes(known, telling, days[0])),
         id=recorded[0].id if recorded else None,
     )
 
@@ -64,11 +64,12 @@ def _surviving(recorded: Sequence[Event], known: tuple[StageChange, ...]) -> Eve
     )
 
 
-def _new_changes(known: Sequence[StageChange], reports: Iterable[Report]) -> list[StageChange]:
+def _new_changes(known: Sequence[StageChange], reports: Iterable[Report], start: date | None) -> list[StageChange]:
     """The changes that reports not yet heard bring, in order of time.
 
     A report older than the last change on record is a latecomer: it cannot say what is so now and changes nothing. A
-    report heard before counts again only when an edit gave it another stage.
+    report heard before counts again only when an edit gave it another stage. What begins on a later day is not over,
+    whatever a report's words seem to say.
     """
     heard = {(change.evidence, change.stage) for change in known}
     latest = max(((change.at, change.evidence) for change in known), default=None)
@@ -76,7 +77,8 @@ def _new_changes(known: Sequence[StageChange], reports: Iterable[Report]) -> lis
     for report in reports:
         stage = report.coding.stage
         late = latest is not None and (report.time, report.key) < latest
-        if stage is None or late or (report.key, stage) in heard:
+        premature = stage is Stage.CONCLUDED and start is not None and report.day < start
+        if stage is None or late or premature or (report.key, stage) in heard:
             continue
         if _moves(fold((*known, *new)), stage):
             new.append(StageChange(stage, report.time, report.key))

@@ -11,7 +11,7 @@ from monitor.domain.event import EventType, Slot, Stage
 from monitor.domain.judgement import Field
 from monitor.events.days import Days
 from monitor.events.passage import Passage
-from monitor.events.words import Vocabulary
+from monitor.events.words import Hit, Vocabulary
 
 LASTING = frozenset({EventType.EXERCISE, EventType.VISIT, EventType.DEPLOYMENT})
 """Types that go on for days; the others are over when they are told in the past tense."""
@@ -26,6 +26,8 @@ UNMARKED_POINTS = 1.0
 TITLE_ONLY_POINTS = 1.5
 SUBORDINATE = "that "
 """What is said in a clause of this kind ("heard that Japan will look at …") has its own tense."""
+
+ACCOMPLISHED = frozenset({Stage.UNDER_WAY, Stage.CONCLUDED})
 
 OVERRULING = (Stage.POSTPONED, Stage.CANCELLED)
 OVERRULING_LEAST = 1.5
@@ -52,8 +54,8 @@ class StageReader:
             for part in passage.parts:
                 if part.text.startswith(SUBORDINATE):
                     continue
-                for name in {hit.name for hit in self.words.find(part.text)}:
-                    points[Stage(name)] += part.effective
+                for stage in stages_told(self.words.find(part.text)):
+                    points[stage] += part.effective
                 if part.field is Field.TITLE:
                     for name in {hit.name for hit in self.title_words.find(part.text)}:
                         points[Stage(name)] += TITLE_ONLY_POINTS
@@ -64,8 +66,12 @@ class StageReader:
         points: dict[Stage, float] = defaultdict(float)
         for passage in texts:
             if passage.field is Field.TITLE:
-                for hit in (*self.words.find(passage.folded), *self.title_words.find(passage.folded)):
-                    points[Stage(hit.name)] += 1.0
+                for part in passage.parts:
+                    for stage in (
+                        *stages_told(self.words.find(part.text)),
+                        *stages_told(self.title_words.find(part.text)),
+                    ):
+                        points[stage] += 1.0
         return bool(points) and leading(points) in {Stage.UNDER_WAY, Stage.CONCLUDED}
 
     def decide(self, points: Mapping[Stage, float], days: Days, day: date, event_type: EventType) -> tuple[Stage, Slot]:
@@ -80,6 +86,16 @@ class StageReader:
         stage = leading(weighed)
         share = weighed[stage] / sum(weighed.values())
         return stage, Slot("stage", "dates" if stage is dated else "words", round(share, 2))
+
+
+def stages_told(hits: Sequence[Hit]) -> set[Stage]:
+    """The stages the words of one clause tell: what follows an announcing word ("due to meet") is only its object."""
+    announcing = min((hit.start for hit in hits if Stage(hit.name) is Stage.ANNOUNCED), default=None)
+    return {
+        Stage(hit.name)
+        for hit in hits
+        if announcing is None or hit.start <= announcing or Stage(hit.name) not in ACCOMPLISHED
+    }
 
 
 def looks_ahead(points: Mapping[Stage, float]) -> bool:

@@ -50,6 +50,14 @@ def test_a_preview_in_three_languages(code: Code, title: str, summary: str) -> N
     assert set(coding.participants) == {"rajnath-singh", "gen-nakatani"}
 
 
+def test_a_verb_after_an_announcing_word_is_no_outcome(code: Code) -> None:
+    coding = code(
+        "India-Japan defence talks set for Monday",
+        "Rajnath Singh and Gen Nakatani are due to meet on May 5. The ministers will review exercises and discuss the region.",
+    )
+    assert (coding.stage, coding.start) == (Stage.ANNOUNCED, date(2025, 5, 5))
+
+
 def test_an_outcome_is_concluded_and_the_earlier_meeting_is_context(code: Code) -> None:
     coding = code(
         "Rajnath Singh, Gen Nakatani hold talks in New Delhi",

@@ -45,6 +45,15 @@ def test_a_story_first_heard_of_when_over_has_one_change() -> None:
     assert stages(advance([], [report("a", 0, Stage.CONCLUDED)])) == [(Stage.CONCLUDED, "a")]
 
 
+def test_what_begins_on_a_later_day_is_not_over_whatever_a_report_seems_to_say() -> None:
+    day_before = report("b", 4, Stage.CONCLUDED, start=MAY_5)
+    event = advance([], [report("a", 0, Stage.ANNOUNCED, start=MAY_5), day_before])
+    assert stages(event) == [(Stage.ANNOUNCED, "a")]
+    assert stages(advance([stored(event)], [day_before, report("c", 30, Stage.CONCLUDED)]))[1:] == [
+        (Stage.CONCLUDED, "c")
+    ]
+
+
 def test_analysis_makes_no_event() -> None:
     assert advance([], [report("a", 0, None, type=EventType.ANALYSIS)]) is None
     assert advance([], []) is None

@@ -1,0 +1,63 @@
+"""The reports of a story as a digest lists them: who first, how many speak for themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from monitor.domain.digest import Source, StoryForDigest
+from monitor.domain.judgement import Strength
+from monitor.domain.watchlist import Publisher
+
+
+class Voices:
+    """Tells which outlets speak for themselves: outlets of one family, by any of their names, are one voice."""
+
+    def __init__(self, publishers: Mapping[str, Publisher]) -> None:
+        self._families = {
+            name.casefold(): publisher.family
+            for publisher in publishers.values()
+            for name in (publisher.id, publisher.name, *publisher.names)
+        }
+
+    def voice(self, source: Source) -> str:
+        """The family of the source's publisher; an unknown publisher is its own."""
+        name = source.publisher.casefold()
+        return self._families.get(name, name)
+
+    def count(self, sources: Iterable[Source]) -> int:
+        """How many independent publishers these are."""
+        return len({self.voice(source) for source in sources})
+
+    def ordered(self, sources: Iterable[Source]) -> tuple[Source, ...]:
+        """The first report of every voice before any voice's second; within both, core before passing, then by time."""
+        firsts: list[Source] = []
+        repeats: list[Source] = []
+        heard: set[str] = set()
+        for source in sorted(sources, key=_rank):
+            (repeats if self.voice(source) in heard else firsts).append(source)
+            heard.add(self.voice(source))
+        return (*firsts, *repeats)
+
+
+def to_list(story: StoryForDigest) -> list[Source]:
+    """The reports to list: those new to this digest, or where none is new, the evidence of what changed.
+
+    Archive reports are never listed: they feed stories and are not told.
+    """
+    live = [source for source in story.sources if not source.archive]
+    evidence = {change.evidence for change in story.untold}
+    return (
+        [source for source in live if source.item_id in story.new_items]
+        or [source for source in live if str(source.item_id) in evidence]
+        or live
+    )
+
+
+def appeared(source: Source) -> datetime:
+    """When the report appeared, as far as is known."""
+    return source.published or source.first_seen
+
+
+def _rank(source: Source) -> tuple[bool, datetime, int]:
+    return (source.strength is not Strength.CORE, appeared(source), source.item_id)

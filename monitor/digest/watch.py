@@ -1,0 +1,53 @@
+"""What a digest says of the watch itself: feeds that fail, a role book that ages, mail that could not be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitor.digest.words import clock_words, counted, day_words, local_day
+from monitor.domain.digest import DigestModel, FeedHealth
+
+FAILING_SHOWN = 12
+"""Failing feeds listed by name; a digest that is longer about feeds than about news helps nobody."""
+
+
+def watch_lines(model: DigestModel) -> tuple[str, ...]:
+    """One sentence a line, always the feeds' first."""
+    return tuple(_lines(model))
+
+
+def _lines(model: DigestModel) -> Iterator[str]:
+    watch = model.watch
+    failing = len(watch.failing)
+    yield _current(watch.feeds, failing)
+    for feed in watch.failing[:FAILING_SHOWN]:
+        yield _failing(feed, model.zone)
+    if failing > FAILING_SHOWN:
+        yield f"{counted(failing - FAILING_SHOWN, 'more feed')} failing: see monitor status"
+    yield _role_book(model)
+    if watch.dead_deliveries:
+        yield f"{counted(watch.dead_deliveries, 'message')} could not be delivered: see monitor deliveries list"
+
+
+def _current(feeds: int, failing: int) -> str:
+    if not feeds:
+        return "No feeds yet"
+    return (
+        f"{feeds - failing} of {counted(feeds, 'feed')} current" if failing else f"All {counted(feeds, 'feed')} current"
+    )
+
+
+def _failing(feed: FeedHealth, zone: str) -> str:
+    since = f" since {clock_words(feed.since, zone)}" if feed.since else ""
+    reason = (feed.failure or "failing").rstrip(".")
+    return f"{feed.title}: {reason}{since}"
+
+
+def _role_book(model: DigestModel) -> str:
+    checked = model.watch.roles_checked
+    if checked is None:
+        return "Role book never checked"
+    days = (local_day(model.made_at, model.zone) - checked).days
+    if days < 0:
+        return f"Role book checked {day_words(checked)}"
+    return f"Role book checked {counted(days, 'day')} ago" if days else "Role book checked today"

@@ -1,0 +1,260 @@
+"""Which story is told where, in what order, and what is then known."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from monitor.digest.select import Place, facts_told, placed
+from monitor.domain.digest import DigestModel, Entry, Source, StoryForDigest, stage_fact, story_fact
+from monitor.domain.event import Event, EventType, Stage, StageChange
+from monitor.domain.judgement import Strength
+
+if TYPE_CHECKING:
+    from tests.digest.conftest import Day, Desk
+
+NOON = datetime(2025, 5, 5, 12, tzinfo=UTC)
+TODAY = date(2025, 5, 6)
+Compose = Callable[..., DigestModel]
+
+
+def changed(id_: int, stage: Stage, retracts: int | None = None) -> StageChange:
+    return StageChange(stage, NOON, "1", id_, retracts)
+
+
+def event(
+    *changes: StageChange,
+    start: date | None = date(2025, 5, 5),
+    participants: tuple[str, ...] = ("rajnath-singh", "gen-nakatani"),
+) -> Event:
+    return Event(EventType.MEETING, start, start, "New Delhi", participants, None, (), changes, id=1)
+
+
+def section_ids(model: DigestModel) -> list[str]:
+    return [section.id for section in model.sections]
+
+
+def only_entry(model: DigestModel) -> Entry:
+    [section] = model.sections
+    [entry] = section.entries
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("stage", "start", "expected"),
+    [
+        (Stage.CONCLUDED, TODAY, Place.HAPPENED),
+        (Stage.UNDER_WAY, TODAY, Place.HAPPENED),
+        (Stage.POSTPONED, date(2025, 7, 1), Place.HAPPENED),
+        (Stage.CANCELLED, None, Place.HAPPENED),
+        (Stage.ANNOUNCED, TODAY, Place.COMING),
+        (Stage.CONFIRMED, date(2025, 7, 1), Place.COMING),
+        (Stage.ANNOUNCED, None, Place.DEVELOPING),
+        (Stage.ANNOUNCED, date(2025, 5, 5), Place.DEVELOPING),
+    ],
+)
+def test_stage_and_date_choose_the_section(desk: Desk, stage: Stage, start: date | None, expected: Place) -> None:
+    story = desk.story(1, event(changed(1, stage), start=start), desk.source("t", "A", "2025-05-05T10:00"))
+    assert placed(story, TODAY) is expected
+
+
+def test_story_without_event_is_analysis_and_one_without_stage_develops(desk: Desk) -> None:
+    source = desk.source("t", "A", "2025-05-05T10:00")
+    assert placed(desk.story(1, None, source), TODAY) is Place.ANALYSIS
+    assert placed(desk.story(1, event(start=None), source), TODAY) is Place.DEVELOPING
+
+
+def test_only_passing_reports_make_a_passing_mention_and_one_core_report_does_not(desk: Desk) -> None:
+    passing = desk.source("t", "A", "2025-05-05T10:00", strength=Strength.PASSING)
+    core = desk.source("t", "B", "2025-05-05T10:00")
+    concluded = event(changed(1, Stage.CONCLUDED))
+    assert placed(desk.story(1, concluded, passing), TODAY) is Place.PASSING
+    assert placed(desk.story(1, concluded, passing, core), TODAY) is Place.HAPPENED
+
+
+def test_concluded_event_is_told_once_and_its_untold_announcement_is_told_with_it(
+    desk: Desk, composed: Compose
+) -> None:
+    both = event(changed(1, Stage.ANNOUNCED), changed(2, Stage.CONCLUDED))
+    model = composed(desk.story(7, both, desk.source("t", "A", "2025-05-05T10:00")), coming=(both,))
+    assert section_ids(model) == ["happened"]
+    assert only_entry(model).headline == "Rajnath Singh and Gen Nakatani met in New Delhi"
+    assert model.facts == {story_fact(7), stage_fact(1), stage_fact(2)}
+
+
+def test_told_facts_are_not_facts_of_the_next_digest(desk: Desk) -> None:
+    both = event(changed(1, Stage.ANNOUNCED), changed(2, Stage.CONCLUDED))
+    story = desk.story(7, both, desk.source("t", "A", "2025-05-05T10:00"), told=(1,))
+    assert facts_told(story) == [stage_fact(2)]
+
+
+def test_more_reports_of_a_told_conclusion_are_further_reports_with_only_the_new_ones(
+    desk: Desk, composed: Compose
+) -> None:
+    old, new = desk.source("old", "A", "2025-05-05T10:00"), desk.source("new", "B", "2025-05-06T01:00")
+    story = desk.story(7, event(changed(1, Stage.CONCLUDED)), old, new, told=(1,), new=(new.item_id,))
+    model = composed(story)
+    assert section_ids(model) == ["further"]
+    assert [source.title for source in only_entry(model).sources] == ["new"]
+    assert only_entry(model).lines == ()
+    assert not model.facts
+    assert model.members == {new.item_id}
+
+
+def test_taking_back_a_told_stage_is_told_as_a_correction(desk: Desk, composed: Compose) -> None:
+    changes = (changed(1, Stage.CONFIRMED), changed(2, Stage.CANCELLED), changed(3, Stage.CANCELLED, retracts=2))
+    ahead = event(*changes, start=date(2025, 6, 1))
+    model = composed(desk.story(7, ahead, desk.source("t", "A", "2025-05-05T10:00"), told=(1, 2)))
+    assert section_ids(model) == ["coming"]
+    assert ("Correction", "“cancelled” no longer stands") in only_entry(model).lines
+    assert model.facts == {stage_fact(3)}
+
+
+def test_change_taken_back_before_it_was_told_is_not_corrected(desk: Desk, composed: Compose) -> None:
+    changes = (changed(1, Stage.CONFIRMED), changed(2, Stage.CANCELLED), changed(3, Stage.CANCELLED, retracts=2))
+    model = composed(desk.story(7, event(*changes), desk.source("t", "A", "2025-05-05T10:00"), told=(1,)))
+    assert all(label != "Correction" for label, _ in only_entry(model).lines)
+
+
+def test_calendar_stands_between_the_stories_by_day_without_reports(desk: Desk, composed: Compose) -> None:
+    story = desk.story(
+        1, event(changed(1, Stage.ANNOUNCED), start=date(2025, 6, 10)), desk.source("t", "A", "2025-05-05T10:00")
+    )
+    early = replace(event(changed(2, Stage.ANNOUNCED), start=date(2025, 6, 1)), id=2)
+    late = replace(event(changed(3, Stage.CONFIRMED), start=date(2025, 7, 1)), id=3)
+    [coming] = composed(story, coming=(late, early)).sections
+    assert [(entry.day, entry.story_id, len(entry.sources)) for entry in coming.entries] == [
+        ("Sun 1 Jun 2025", None, 0),
+        ("Tue 10 Jun 2025", 1, 1),
+        ("Tue 1 Jul 2025", None, 0),
+    ]
+
+
+def test_event_of_the_calendar_with_a_poor_row_is_told_by_its_type(composed: Compose) -> None:
+    poor = replace(
+        event(changed(1, Stage.ANNOUNCED), start=date(2025, 6, 1), participants=()), type=EventType.STAFF_TALKS
+    )
+    assert only_entry(composed(coming=(poor,))).headline == "Staff talks"
+
+
+def test_poor_row_takes_the_title_of_the_earliest_core_report(desk: Desk, composed: Compose) -> None:
+    story = desk.story(
+        1,
+        event(changed(1, Stage.CONCLUDED), participants=("gen-nakatani",)),
+        desk.source("passing first", "A", "2025-05-05T08:00", strength=Strength.PASSING),
+        desk.source("core", "B", "2025-05-05T09:00", why="because"),
+        desk.source("core later", "C", "2025-05-05T10:00"),
+    )
+    entry = only_entry(composed(story))
+    assert (entry.headline, entry.why) == ("core", "because")
+    assert ("Where", "New Delhi") in entry.lines
+    assert entry.titled_by == entry.sources[0]
+
+
+def test_archive_reports_are_not_listed(desk: Desk, composed: Compose) -> None:
+    live = desk.source("live", "A", "2025-05-05T08:00")
+    archive = desk.source("archive", "B", "2025-05-04T08:00", archive=True)
+    entry = only_entry(composed(desk.story(1, None, archive, live, new=(live.item_id,))))
+    assert [source.title for source in entry.sources] == ["live"]
+
+
+def test_outlets_of_one_family_are_one_publisher_and_listed_after_all_others_spoke(
+    desk: Desk, composed: Compose
+) -> None:
+    reports = [
+        desk.source("first", "ANI", "2025-05-05T08:00"),
+        desk.source("again", "latestly (ani)", "2025-05-05T09:00"),
+        desk.source("other", "Mint", "2025-05-05T10:00"),
+    ]
+    entry = only_entry(composed(desk.story(1, None, *reports)))
+    assert [source.title for source in entry.sources] == ["first", "other", "again"]
+    assert entry.publishers == 2
+
+
+def test_office_is_the_one_held_on_the_day_of_the_event(desk: Desk, composed: Compose) -> None:
+    before = event(changed(1, Stage.CONCLUDED), start=date(2024, 9, 1))
+    after = event(changed(1, Stage.CONCLUDED))
+    source = desk.source("t", "A", "2025-05-05T10:00")
+    names = [dict(only_entry(composed(desk.story(1, row, source))).lines)["Who"] for row in (before, after)]
+    assert names == [
+        "Rajnath Singh and Gen Nakatani",
+        "Rajnath Singh (Minister of Defence, India) and Gen Nakatani (Minister of Defense, Japan)",
+    ]
+
+
+def test_days_are_shown_in_the_zone_of_the_schedule(desk: Desk, composed: Compose) -> None:
+    late = desk.source("t", "A", "2025-05-05T20:00")
+    assert only_entry(composed(desk.story(1, None, late))).day == "Tue 6 May 2025"
+
+
+def test_summary_counts_what_is_told(meeting_day: Day, quiet_day: Day) -> None:
+    assert meeting_day.model.summary == (
+        "1 event concluded",
+        "1 event ahead",
+        "14 reports from 12 publishers in 3 languages",
+    )
+    assert quiet_day.model.summary == ("no new reports",)
+
+
+def test_role_book_is_that_of_the_watchlist(quiet_day: Day) -> None:
+    assert quiet_day.model.watch.roles_checked == quiet_day.watchlist.roles_checked
+
+
+def test_order_of_the_material_changes_nothing(meeting_day: Day, bad_day: Day) -> None:
+    for day in (meeting_day, bad_day):
+        stories, review = list(day.material.stories), list(day.material.review)
+        for seed in range(5):
+            random.Random(seed).shuffle(stories)
+            random.Random(seed).shuffle(review)
+            shuffled = replace(day.material, stories=tuple(stories), review=tuple(review))
+            assert replace(day, material=shuffled).model == day.model
+
+
+sources = st.builds(
+    Source,
+    item_id=st.integers(1, 50),
+    title=st.sampled_from(["", "Ministers meet"]),
+    url=st.none(),
+    publisher=st.sampled_from(["ANI", "Mint", "朝日新聞"]),
+    language=st.sampled_from(["en", "ja"]),
+    published=st.none() | st.just(NOON),
+    first_seen=st.just(NOON),
+    strength=st.sampled_from([None, *Strength]),
+    why=st.just(""),
+    archive=st.booleans(),
+)
+histories = st.lists(st.sampled_from(Stage), max_size=4)
+starts = st.none() | st.dates(date(2025, 4, 1), date(2025, 6, 30))
+
+
+@st.composite
+def stories(draw: st.DrawFn, id_: int) -> StoryForDigest:
+    reports = draw(st.lists(sources, min_size=1, max_size=5, unique_by=lambda source: source.item_id))
+    changes = tuple(changed(id_ * 10 + number, stage) for number, stage in enumerate(draw(histories)))
+    row = replace(event(*changes, start=draw(starts)), id=id_) if draw(st.booleans()) else None
+    told = frozenset(change.id for change in changes if draw(st.booleans()) and change.id is not None and row)
+    new = frozenset(source.item_id for source in reports if not source.archive)
+    return StoryForDigest(id_, row, tuple(reports), (), draw(st.booleans()), told, new)
+
+
+SEVERAL = st.integers(0, 4).flatmap(lambda count: st.tuples(*(stories(number) for number in range(1, count + 1))))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # `composed` keeps nothing between examples
+@given(several=SEVERAL)
+def test_every_story_is_told_in_exactly_one_entry_and_leaves_nothing_untold(
+    composed: Compose, several: tuple[StoryForDigest, ...]
+) -> None:
+    model = composed(*several)
+    told = [entry.story_id for section in model.sections for entry in section.entries]
+    assert sorted(one for one in told if one is not None) == [story.story_id for story in several]
+    assert model.members == {item for story in several for item in story.new_items}
+    assert all(stage_fact(change.id) in model.facts for story in several for change in story.untold if change.id)
+    assert not any(stage_fact(id_) in model.facts for story in several for id_ in story.told_changes)
