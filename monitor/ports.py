@@ -60,7 +60,8 @@ class FollowStore(Protocol):
     def save_followed(self, followed: Followed, now: datetime) -> None:
         """Mentions, judgements, stories, ledger rows and stage changes in one commit.
 
-        A judged item that is not accepted leaves its story. Raises ConflictError when the store is no longer at `followed.revision`.
+        A judged item that is not accepted leaves its story. Raises ConflictError when the store is no longer at
+        `followed.revision`.
         """
 
 

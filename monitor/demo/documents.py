@@ -127,4 +127,4 @@ def _text(parent: ET.Element, namespace: str = "", **children: str | None) -> No
 
 
 def _xml(root: ET.Element) -> bytes:
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))

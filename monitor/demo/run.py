@@ -64,11 +64,12 @@ async def _step(application: Application, progress: Callable[[str], None]) -> No
     followed = await application.follow_pending()
     reported = await application.report_due()
     progress(
-        f"{application.clock():%a %d %b %Y %H:%M} UTC: {refreshed.polled} feeds polled, {refreshed.unchanged} unchanged, "
-        f"{refreshed.failed} failing; {refreshed.items.new} new items, {followed.accepted} accepted"
+        f"{application.clock():%a %d %b %Y %H:%M} UTC: {refreshed.polled} feeds polled, "
+        f"{refreshed.unchanged} unchanged, {refreshed.failed} failing; "
+        f"{refreshed.items.new} new items, {followed.accepted} accepted"
     )
     if reported["digests"]:
-        progress(f"  Digest written: {reported['sent']} delivered to the folder")
+        progress("  The digest of the day is written")
 
 
 def _feeds(outlets: Iterable[Outlet], address: str) -> list[NewFeed]:
@@ -87,5 +88,7 @@ def _fresh_settings(out: Path) -> settings.Settings:
             leftover.unlink()
         file.write_bytes(files(__package__).joinpath("demo.toml").read_bytes())
     except OSError as error:
-        raise InputError(f"The demo cannot write to {out} ({error.strerror}): name another folder with --out.") from error
+        raise InputError(
+            f"The demo cannot write to {out} ({error.strerror}): name another folder with --out."
+        ) from error
     return settings.load(file, variables=False)

@@ -81,8 +81,7 @@ def place(groups: Sequence[Group], homes: Mapping[str, int]) -> list[Placement]:
         else:
             chosen[index] = story
     return [
-        Placement(group, chosen.get(index), tuple(sorted(merged.get(index, ()))))
-        for index, group in enumerate(groups)
+        Placement(group, chosen.get(index), tuple(sorted(merged.get(index, ())))) for index, group in enumerate(groups)
     ]
 
 

@@ -85,7 +85,8 @@ class Entity:
     """A known entity. `side` is a side's id, "joint" (both sides at once), "multilateral", or None for neither.
 
     `opens` lists the gates the entity opens by itself: side ids and "subject"; an exercise of the two opens all three.
-    `country` and `latitude`/`longitude` matter for places only. `service` is "land", "maritime", "air", "joint", "coast guard" …
+    `service` is "land", "maritime", "air", "joint" or "coast guard"; `event_type` the kind of event an edition of it
+    is; `level` that of the officials who meet. Each is None where it does not apply.
     """
 
     id: str
@@ -138,8 +139,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """An outlet. `family` groups outlets of one owner or wire; `kind` is official, agency, state-controlled, newspaper,
-    specialist, blog, broadcaster, think-tank. `side` None: neither side."""
+    """An outlet. `family` groups outlets of one owner or wire; `side` is a side's id, None for neither.
+
+    `kind` is official, agency, state-controlled, newspaper, specialist, blog, broadcaster or think-tank. `names` are
+    those it is printed under.
+    """
 
     id: str
     name: str

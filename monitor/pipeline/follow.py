@@ -69,9 +69,14 @@ class Follow:
     def run(self) -> FollowReport:
         """Follow until nothing is pending."""
         report = FollowReport()
-        while pending := self.store.pending(self.rules_version, ITEMS_PER_COMMIT):
-            report += self._follow([self._judge(item) for item in pending])
+        while (step := self.step()) is not None:
+            report += step
         return report
+
+    def step(self) -> FollowReport | None:
+        """Follow one commit's worth of items; None when nothing is pending."""
+        pending = self.store.pending(self.rules_version, ITEMS_PER_COMMIT)
+        return self._follow([self._judge(item) for item in pending]) if pending else None
 
     def _judge(self, item: PendingItem) -> Judged:
         judgement = self.judge.judge(item.article)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
 from datetime import timedelta
+from time import monotonic
 
 from monitor import schedule
-from monitor.domain.feed import Fetched, FetchFailed, FeedForPoll, NotModified, ParsedFeed, PollOutcome
+from monitor.domain.feed import FeedForPoll, Fetched, FetchFailed, NotModified, ParsedFeed, PollOutcome
 from monitor.domain.run import SavedItems
 from monitor.ports import Clock, Fetcher, Parser, RefreshStore
 
@@ -28,7 +30,7 @@ class RefreshReport:
     polled: int = 0
     failed: int = 0
     unchanged: int = 0
-    items: SavedItems = SavedItems()
+    items: SavedItems = field(default_factory=SavedItems)
 
     def counts(self) -> dict[str, int]:
         """The figures by name, for the run log."""
@@ -50,36 +52,46 @@ class Refresh:
     parser: Parser
     clock: Clock
     interval: timedelta
+    polls_at_once: int = POLLS_AT_ONCE
 
     async def run(
         self, feeds: Sequence[FeedForPoll], progress: Callable[[int], None] = lambda _polled: None
     ) -> RefreshReport:
         """Poll the feeds, saving as they come in; `progress` is told how many were just saved."""
         report = RefreshReport()
-        async for outcomes in self._batches(feeds):
-            saved = await asyncio.to_thread(self.store.save_polls, outcomes)
-            report = _add(report, outcomes, saved)
-            progress(len(outcomes))
+        async with aclosing(self._batches(feeds)) as batches:
+            async for outcomes in batches:
+                saved = await asyncio.to_thread(self.store.save_polls, outcomes)
+                report = _add(report, outcomes, saved)
+                progress(len(outcomes))
         return report
 
-    async def _batches(self, feeds: Sequence[FeedForPoll]) -> AsyncIterator[list[PollOutcome]]:
-        slots = asyncio.Semaphore(POLLS_AT_ONCE)
+    async def _batches(self, feeds: Sequence[FeedForPoll]) -> AsyncGenerator[list[PollOutcome]]:
+        """Outcomes as they come in, a commit's worth at a time; polls still under way end when it is closed."""
+        slots = asyncio.Semaphore(self.polls_at_once)
 
         async def poll_in_slot(feed: FeedForPoll) -> PollOutcome:
             async with slots:
                 return await self.poll(feed)
 
-        async with asyncio.TaskGroup() as tasks:
-            running = {tasks.create_task(poll_in_slot(feed)) for feed in feeds}
+        running = {asyncio.create_task(poll_in_slot(feed)) for feed in feeds}
+        try:
             batch: list[PollOutcome] = []
+            since = monotonic()
             while running:
-                done, running = await asyncio.wait(
-                    running, timeout=SECONDS_PER_COMMIT, return_when=asyncio.FIRST_COMPLETED
-                )
+                left = max(0.0, since + SECONDS_PER_COMMIT - monotonic())
+                done, running = await asyncio.wait(running, timeout=left, return_when=asyncio.FIRST_COMPLETED)
                 batch += [task.result() for task in done]
-                if batch and (len(batch) >= FEEDS_PER_COMMIT or not done or not running):
+                overdue = monotonic() >= since + SECONDS_PER_COMMIT
+                if batch and (len(batch) >= FEEDS_PER_COMMIT or overdue or not running):
                     yield batch
-                    batch = []
+                    batch, since = [], monotonic()
+                elif overdue:
+                    since = monotonic()
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     async def poll(self, feed: FeedForPoll) -> PollOutcome:
         """Fetch and parse one feed; nothing is written."""

@@ -43,10 +43,10 @@ class Report:
         made = 0
         for entry in self.schedules:
             first_seen, last = self.store.last_period(entry.name)
-            *missed, due = [None, *schedule.due_periods(entry, first_seen, last, now)]
-            for period in filter(None, missed):
-                self.store.skip_period(period)
-            made += due is not None and self.make(entry, due) is not None
+            periods = schedule.due_periods(entry, first_seen, last, now)
+            for missed in periods[:-1]:
+                self.store.skip_period(missed)
+            made += sum(self.make(entry, period) is not None for period in periods[-1:])
         return made
 
     def make(self, entry: Schedule, period: Period) -> FrozenDigest | None:

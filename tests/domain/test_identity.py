@@ -48,7 +48,9 @@ def test_lone_surrogates_do_not_break_the_hash() -> None:
 
 
 TEXT = st.sampled_from(["", " ", "a", "b"])
-ENTRIES = st.lists(st.builds(entry, guid=st.none() | TEXT, link=st.none() | TEXT, title=TEXT, summary=TEXT), max_size=12)
+ENTRIES = st.lists(
+    st.builds(entry, guid=st.none() | TEXT, link=st.none() | TEXT, title=TEXT, summary=TEXT), max_size=12
+)
 
 
 @given(ENTRIES)

@@ -40,7 +40,9 @@ KEYS = st.lists(st.sampled_from("abcdefgh"), unique=True)
 
 
 @given(KEYS, st.dictionaries(st.sampled_from("abcdefgh"), st.integers(1, 4)), st.integers(1, 3))
-def test_no_story_goes_to_two_groups_and_order_changes_nothing(keys: list[str], homes: dict[str, int], parts: int) -> None:
+def test_no_story_goes_to_two_groups_and_order_changes_nothing(
+    keys: list[str], homes: dict[str, int], parts: int
+) -> None:
     groups = [group(*keys[start::parts]) for start in range(parts) if keys[start::parts]]
     placements = place(groups, homes)
     taken = [story for p in placements for story in (p.story_id, *p.merged) if story is not None]

@@ -53,7 +53,7 @@ def test_a_preview_in_three_languages(code: Code, title: str, summary: str) -> N
 def test_a_verb_after_an_announcing_word_is_no_outcome(code: Code) -> None:
     coding = code(
         "India-Japan defence talks set for Monday",
-        "Rajnath Singh and Gen Nakatani are due to meet on May 5. The ministers will review exercises and discuss the region.",
+        "Rajnath Singh and Gen Nakatani are due to meet on May 5. They will review exercises and discuss the region.",
     )
     assert (coding.stage, coding.start) == (Stage.ANNOUNCED, date(2025, 5, 5))
 

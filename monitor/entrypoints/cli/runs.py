@@ -1,0 +1,169 @@
+"""`run`, `poll` and `status`: the daemon, one round by hand, and how the watch does."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.entrypoints.cli.context import Context, load_application
+from monitor.entrypoints.cli.feeds import feed_named
+from monitor.entrypoints.cli.output import AsJson, complain, moment, print_json, print_table, progress, say
+from monitor.entrypoints.cli.shapes import Json
+
+if TYPE_CHECKING:
+    from monitor.bootstrap import Application
+    from monitor.domain.feed import FeedForPoll
+    from monitor.domain.run import RunRecord
+    from monitor.pipeline.follow import FollowReport
+    from monitor.pipeline.refresh import RefreshReport
+    from monitor.store.views import FeedRow
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(run)
+    app.command()(poll)
+    app.command()(status)
+
+
+def run(ctx: Context) -> None:
+    """Run the daemon until it is stopped by Ctrl-C or SIGTERM."""
+    from monitor.entrypoints.daemon import run_daemon
+
+    run_daemon(load_application(ctx, talkative=True))
+
+
+def poll(
+    ctx: Context,
+    everything: Annotated[bool, typer.Option("--all", help="Poll all feeds that are not paused, due or not.")] = False,
+    feed: Annotated[str | None, typer.Option(metavar="X", help="Poll one feed: its id, address or title.")] = None,
+    json: AsJson = False,
+) -> None:
+    """Poll the due feeds once, and judge what they bring."""
+    if everything and feed is not None:
+        raise typer.BadParameter("give either --all or --feed")
+    application = load_application(ctx)
+    chosen = _chosen(application, everything=everything, feed=feed)
+    refreshed, followed = asyncio.run(_poll(ctx, application, chosen))
+    if json:
+        print_json({"refresh": refreshed.counts(), "follow": followed.counts()})
+    else:
+        _tell(refreshed, followed)
+    ids = {one.id for one in chosen}
+    for row in application.queries.feeds() if refreshed.failed else ():
+        if row.id in ids and row.failure is not None:
+            complain(f"{row.title}: {row.failure_message}")
+
+
+def _chosen(application: "Application", *, everything: bool, feed: str | None) -> "list[FeedForPoll]":
+    from monitor.bootstrap import FEEDS_PER_RUN
+
+    store = application.refresh.store
+    if feed is not None:
+        return store.feeds_by_id([feed_named(application.database, feed).id])
+    return store.feeds_by_id(None) if everything else store.due_feeds(application.clock(), FEEDS_PER_RUN)
+
+
+async def _poll(
+    ctx: Context, application: "Application", feeds: "Sequence[FeedForPoll]"
+) -> "tuple[RefreshReport, FollowReport]":
+    async with application.running():
+        with progress(ctx, "Polling", len(feeds)) as done:
+            refreshed = await application.poll(feeds, done)
+        with progress(ctx, "Judging") as done:
+            followed = await application.follow_pending(done)
+    return refreshed, followed
+
+
+def _tell(refreshed: "RefreshReport", followed: "FollowReport") -> None:
+    say(
+        f"Polled {refreshed.polled} feeds: {refreshed.unchanged} unchanged, {refreshed.failed} failed; "
+        f"{refreshed.items.new} new items, {refreshed.items.changed} changed."
+    )
+    say(
+        f"Judged {followed.accepted + followed.review + followed.rejected} items: {followed.accepted} accepted, "
+        f"{followed.review} for review, {followed.rejected} rejected; {followed.stories} stories written."
+    )
+
+
+def status(ctx: Context, json: AsJson = False) -> None:
+    """Show how the watch does: feeds, items, schedules, deliveries, and the last runs."""
+    application = load_application(ctx)
+    if json:
+        print_json(_status_shape(application))
+    else:
+        _print_status(application)
+
+
+def _status_shape(application: "Application") -> Json:
+    queries, counts = application.queries, application.queries.counts()
+    return {
+        "feeds": {"polled": counts.feeds, "failing": counts.failing, "paused": counts.paused},
+        "items": {
+            "all": counts.items,
+            "archive": counts.archive,
+            "pending": counts.pending,
+            **{decision.value: count for decision, count in counts.decisions.items()},
+        },
+        "stories": counts.stories,
+        "events": counts.events,
+        "digests": counts.digests,
+        "deliveries": {state.value: count for state, count in queries.outbox().items()},
+        "schedules": [
+            {
+                "name": row.name,
+                "zone": row.zone,
+                "last_period": row.last_period.isoformat() if row.last_period else None,
+                "last_digest": moment(row.last_digest_at),
+            }
+            for row in queries.schedules()
+        ],
+        "runs": [_run_shape(record) for record in queries.last_runs()],
+        "failing": [_failing_shape(row) for row in _failing(application)],
+        "offices_checked": str(application.rules.watchlist.roles_checked or "") or None,
+    }
+
+
+def _run_shape(record: "RunRecord") -> Json:
+    return {
+        "kind": record.kind.value,
+        "finished": moment(record.finished_at),
+        "counts": dict(record.counts),
+        "error": record.error,
+    }
+
+
+def _failing_shape(row: "FeedRow") -> Json:
+    failure = row.failure.value if row.failure else None
+    return {"title": row.title, "url": row.url, "since": moment(row.failing_since), "failure": failure}
+
+
+def _failing(application: "Application") -> "list[FeedRow]":
+    return [row for row in application.queries.feeds() if row.failing_since is not None and not row.paused]
+
+
+def _print_status(application: "Application") -> None:
+    queries, counts = application.queries, application.queries.counts()
+    lines = [
+        ("feeds", f"{counts.feeds}, {counts.failing} failing, {counts.paused} paused"),
+        ("items", f"{counts.items}, {counts.archive} archive, {counts.pending} not judged"),
+        ("decisions", _counted(counts.decisions)),
+        ("stories", f"{counts.stories}, {counts.events} events, {counts.digests} digests"),
+        ("deliveries", _counted(queries.outbox())),
+        ("offices", f"checked on {application.rules.watchlist.roles_checked or 'no day yet'}"),
+    ]
+    for row in queries.schedules():
+        last = "no digest yet" if row.last_digest_at is None else f"last digest {row.last_digest_at:%Y-%m-%d %H:%M}"
+        lines.append((f"schedule {row.name}", f"{last}, {row.zone}"))
+    for record in queries.last_runs():
+        outcome = record.error or _counted(record.counts)
+        lines.append((f"last {record.kind}", f"{record.finished_at:%Y-%m-%d %H:%M}: {outcome}"))
+    print_table(("", ""), lines, "")
+    failing = [(row.title, row.failing_since, row.failure, row.failure_message) for row in _failing(application)]
+    if failing:
+        print_table(("failing feed", "since", "failure", "message"), failing, "")
+
+
+def _counted(counts: Mapping[Any, int]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())

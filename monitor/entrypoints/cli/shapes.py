@@ -1,0 +1,72 @@
+"""The JSON of judgements and codings: names and values that scripts rely on."""
+
+from typing import Any
+
+from monitor.domain.event import Coding
+from monitor.domain.judgement import Judgement, Reason, Receipt, Span
+from monitor.domain.watchlist import Watchlist
+
+Json = dict[str, Any]
+
+
+def judgement_shape(judgement: Judgement) -> Json:
+    """Decision, score and strength."""
+    return {
+        "decision": judgement.decision.value,
+        "score": round(judgement.score, 4),
+        "strength": judgement.strength.value if judgement.strength else None,
+        "lang": judgement.language,
+    }
+
+
+def event_shape(coding: Coding | None) -> Json | None:
+    """What an article says of an event; None for a rejected one. Participants are ids."""
+    if coding is None:
+        return None
+    return {
+        "type": coding.type.value,
+        "status": coding.status.value,
+        "start": coding.start.isoformat() if coding.start else None,
+        "end": coding.end.isoformat() if coding.end else None,
+        "place": coding.place,
+        "participants": list(coding.participants),
+    }
+
+
+def entities_shape(judgement: Judgement, watchlist: Watchlist) -> list[Json]:
+    """Each entity once, in order of first mention, with its name, the office held that day, and how it was written.
+
+    An entity that the watchlist has dropped since the judgement goes by its id; its kind is None.
+    """
+    found: dict[str, Json] = {}
+    for mention in judgement.mentions:
+        entity = watchlist.entities.get(mention.entity)
+        about = {"name": entity.name, "kind": entity.kind.value} if entity else {"name": mention.entity, "kind": None}
+        shape = found.setdefault(mention.entity, {"id": mention.entity, **about, "office": None, "surfaces": []})
+        shape["office"] = shape["office"] or mention.office
+        if mention.span.surface not in shape["surfaces"]:
+            shape["surfaces"].append(mention.span.surface)
+    return list(found.values())
+
+
+def receipt_shape(receipt: Receipt) -> Json:
+    """The receipt in full."""
+    return {
+        "rules_version": receipt.rules_version,
+        "gate": dict(receipt.gate),
+        "reasons": [_reason_shape(reason) for reason in receipt.reasons],
+        "near_misses": [_reason_shape(reason) for reason in receipt.near_misses],
+    }
+
+
+def _reason_shape(reason: Reason) -> Json:
+    return {
+        "rule": reason.rule,
+        "points": round(reason.points, 4),
+        "text": reason.text,
+        "spans": [_span_shape(span) for span in reason.spans],
+    }
+
+
+def _span_shape(span: Span) -> Json:
+    return {"field": span.field.value, "start": span.start, "end": span.end, "surface": span.surface}

@@ -1,0 +1,147 @@
+"""When refresh commits, and what becomes of polls under way: by fetchers and stores that only count."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from typing_extensions import override
+
+from monitor.domain.feed import (
+    Failure,
+    FeedForPoll,
+    Fetched,
+    FetchFailed,
+    FetchResult,
+    NewFeed,
+    NotModified,
+    ParsedFeed,
+    ParseFailed,
+    PollOutcome,
+    Validators,
+)
+from monitor.domain.item import ImportedItem
+from monitor.domain.run import SavedItems
+from monitor.errors import StoreError
+from monitor.pipeline import refresh
+from monitor.pipeline.refresh import Refresh
+from monitor.ports import Fetcher, Parser, RefreshStore
+
+NOW = datetime(2025, 5, 4, tzinfo=UTC)
+
+
+class Steady(Fetcher):
+    """Answers the n-th feed after n steps."""
+
+    def __init__(self, step: float) -> None:
+        self.step = step
+        self.given_up = 0
+
+    @override
+    async def fetch(self, feed: FeedForPoll) -> FetchResult:
+        try:
+            await asyncio.sleep(feed.id * self.step)
+        except asyncio.CancelledError:
+            self.given_up += 1
+            raise
+        return NotModified(Validators())
+
+
+class Unused(Parser):
+    @override
+    async def parse(self, fetched: Fetched) -> ParsedFeed | ParseFailed:
+        raise AssertionError(fetched)
+
+
+class Counting(RefreshStore):
+    """Remembers how many polls each commit held; fails at the first when told to."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.commits: list[int] = []
+        self.broken = broken
+
+    @override
+    def save_polls(self, outcomes: Sequence[PollOutcome]) -> SavedItems:
+        if self.broken:
+            raise StoreError("The disk is full.")
+        self.commits.append(len(outcomes))
+        return SavedItems()
+
+    @override
+    def add_feeds(self, feeds: Sequence[NewFeed], now: datetime) -> int:
+        raise NotImplementedError
+
+    @override
+    def due_feeds(self, now: datetime, limit: int) -> list[FeedForPoll]:
+        raise NotImplementedError
+
+    @override
+    def feeds_by_id(self, ids: Sequence[int] | None) -> list[FeedForPoll]:
+        raise NotImplementedError
+
+    @override
+    def save_imported(self, name: str, items: Sequence[ImportedItem], now: datetime) -> SavedItems:
+        raise NotImplementedError
+
+
+def feeds(count: int) -> list[FeedForPoll]:
+    return [
+        FeedForPoll(n, f"https://outlet.example/{n}", "", None, None, Validators(), 0, polled_before=True)
+        for n in range(count)
+    ]
+
+
+def run_with(store: Counting, fetcher: Fetcher) -> Refresh:
+    return Refresh(store, fetcher, Unused(), lambda: NOW, timedelta(minutes=30))
+
+
+async def test_polls_that_trickle_in_are_saved_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A steady trickle must not hold back what came until there are enough for a commit."""
+    monkeypatch.setattr(refresh, "SECONDS_PER_COMMIT", 0.1)
+    store = Counting()
+    report = await run_with(store, Steady(0.01)).run(feeds(40))
+    assert report.polled == sum(store.commits) == 40
+    assert len(store.commits) >= 3
+
+
+async def test_many_polls_at_once_are_saved_in_commits_of_bounded_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(refresh, "SECONDS_PER_COMMIT", 60.0)
+    store = Counting()
+    told: list[int] = []
+    await run_with(store, Steady(0.0)).run(feeds(250), told.append)
+    assert told == store.commits
+    assert sum(told) == 250
+    assert all(count >= refresh.FEEDS_PER_COMMIT for count in told[:-1])
+
+
+async def test_a_save_that_fails_ends_the_polls_under_way_and_shows_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    """Nothing keeps fetching behind the error, and nothing is complained of but the error."""
+    fetcher = Steady(5.0)
+    with caplog.at_level(logging.WARNING), pytest.raises(StoreError, match="disk is full"):
+        await run_with(Counting(broken=True), fetcher).run(feeds(4))
+    assert fetcher.given_up == 3
+    await asyncio.sleep(0)
+    assert caplog.records == []
+
+
+async def test_a_cancelled_refresh_ends_its_polls() -> None:
+    fetcher, store = Steady(5.0), Counting()
+    task = asyncio.create_task(run_with(store, fetcher).run(feeds(4)))
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert fetcher.given_up == 3
+
+
+async def test_a_failing_feed_is_an_outcome_like_others() -> None:
+    class Down(Steady):
+        @override
+        async def fetch(self, feed: FeedForPoll) -> FetchResult:
+            return FetchFailed(Failure.TIMEOUT, "It took too long.")
+
+    report = await run_with(Counting(), Down(0.0)).run(feeds(2))
+    assert (report.polled, report.failed, report.unchanged) == (2, 2, 0)
