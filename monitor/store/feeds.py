@@ -1,0 +1,39 @@
+"""Feeds as their users manage them: paused, resumed, removed, taken back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, update
+
+from monitor.store.database import Database
+from monitor.store.tables import feeds, items
+
+
+def pause_feed(database: Database, feed_id: int) -> None:
+    """Poll the feed no more until it is resumed."""
+    _set(database, feeds.c.id == feed_id, paused=True)
+
+
+def resume_feed(database: Database, feed_id: int, now: datetime) -> None:
+    """Poll the feed again, at once."""
+    _set(database, feeds.c.id == feed_id, paused=False, next_poll_at=now)
+
+
+def remove_feed(database: Database, feed_id: int) -> None:
+    """Forget the feed; one that brought items stays behind them without ever being polled or listed again."""
+    holds_items = exists().where(items.c.feed_id == feed_id)
+    with database.write() as connection:
+        deleted = connection.execute(feeds.delete().where(feeds.c.id == feed_id, ~holds_items))
+        if not deleted.rowcount:
+            connection.execute(update(feeds).where(feeds.c.id == feed_id).values(next_poll_at=None))
+
+
+def take_back_feed(database: Database, url: str, now: datetime) -> bool:
+    """Poll a removed feed of this address again, at once; returns whether there was one."""
+    return _set(database, (feeds.c.url == url) & feeds.c.next_poll_at.is_(None), paused=False, next_poll_at=now)
+
+
+def _set(database: Database, where: ColumnElement[bool], **values: object) -> bool:
+    with database.write() as connection:
+        return connection.execute(update(feeds).where(where).values(values)).rowcount > 0

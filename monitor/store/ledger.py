@@ -1,0 +1,129 @@
+"""Ledger rows and their stage changes, in and out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, select, update
+
+from monitor.domain.event import Event, StageChange, fold
+from monitor.store.bulk import chunks
+from monitor.store.tables import events, items, judgements, stage_changes
+
+
+def load_events(connection: Connection, where: ColumnElement[bool]) -> dict[int, Event]:
+    """Ledger rows with all their changes, by story. A row that gave way to another in a merge is no more."""
+    rows = connection.execute(select(events).where(where, events.c.merged_into.is_(None)).order_by(events.c.id)).all()
+    changes = _changes(connection, [row.id for row in rows])
+    return {row.story_id: _event(row, changes[row.id]) for row in rows}
+
+
+def events_of(connection: Connection, story_ids: Iterable[int]) -> dict[int, Event]:
+    """The ledger rows of these stories, by story; a story without one is left out."""
+    found: dict[int, Event] = {}
+    for chunk in chunks(list(story_ids)):
+        found |= load_events(connection, events.c.story_id.in_(chunk))
+    return found
+
+
+def save_event(connection: Connection, story_id: int, merged: Sequence[int], event: Event, now: datetime) -> None:
+    """Write a story's ledger row and its new changes; rows of the stories merged into it give way.
+
+    Changes that `event` took over from such a row move to the one that stays; the others stay with the row that gave
+    way, for the record.
+    """
+    row_id = _row_for(connection, story_id, merged, event)
+    values = _values(event) | {"story_id": story_id}
+    if row_id is None:
+        row_id = connection.execute(events.insert().values(values).returning(events.c.id)).scalar_one()
+    else:
+        connection.execute(update(events).where(events.c.id == row_id).values(values))
+    _save_changes(connection, row_id, event.changes, now)
+
+
+def _row_for(connection: Connection, story_id: int, merged: Sequence[int], event: Event) -> int | None:
+    """The row to write: the one the event came from, else one of these stories; all others of them give way to it."""
+    homes = (story_id, *merged)
+    query = select(events.c.story_id, events.c.id).where(events.c.story_id.in_(homes), events.c.merged_into.is_(None))
+    rows: dict[int, int] = dict(connection.execute(query).all())
+    row_id = event.id or next((rows[home] for home in homes if home in rows), None)
+    others = [row for row in rows.values() if row != row_id]
+    connection.execute(update(events).where(events.c.id.in_(others)).values(merged_into=row_id))
+    return row_id
+
+
+def _save_changes(connection: Connection, event_id: int, changes: Sequence[StageChange], now: datetime) -> None:
+    kept = [change.id for change in changes if change.id is not None]
+    connection.execute(
+        update(stage_changes)
+        .where(stage_changes.c.id.in_(kept), stage_changes.c.event_id != event_id)
+        .values(event_id=event_id)
+    )
+    fresh = [change for change in changes if change.id is None]
+    versions = _versions(connection, {int(change.evidence) for change in fresh})
+    rows = [_change_row(event_id, change, versions, now) for change in fresh]
+    if rows:
+        connection.execute(stage_changes.insert(), rows)
+
+
+def _versions(connection: Connection, item_ids: Iterable[int]) -> dict[int, int]:
+    """The version of each item that its judgement in force read."""
+    query = select(items.c.id, judgements.c.version_id).join(judgements, judgements.c.id == items.c.judgement_id)
+    return dict(connection.execute(query.where(items.c.id.in_(list(item_ids)))).all())
+
+
+def _changes(connection: Connection, event_ids: Sequence[int]) -> Mapping[int, list[StageChange]]:
+    found: defaultdict[int, list[StageChange]] = defaultdict(list)
+    for chunk in chunks(event_ids):
+        query = select(stage_changes).where(stage_changes.c.event_id.in_(chunk)).order_by(stage_changes.c.id)
+        for row in connection.execute(query):
+            change = StageChange(row.stage, row.at, str(row.item_id), row.id, row.retracts)
+            found[row.event_id].append(change)
+    return found
+
+
+def _event(row: Row[Any], changes: Sequence[StageChange]) -> Event:
+    return Event(
+        type=row.type,
+        start=row.starts_on,
+        end=row.ends_on,
+        place=row.place,
+        participants=tuple(row.participants),
+        series=row.series,
+        topics=tuple(row.topics),
+        changes=tuple(changes),
+        id=row.id,
+    )
+
+
+def _values(event: Event) -> dict[str, Any]:
+    times = [change.at for change in event.changes]
+    return {
+        "type": event.type,
+        "starts_on": event.start,
+        "ends_on": event.end,
+        "last_day": max(filter(None, (event.start, event.end)), default=None),
+        "place": event.place,
+        "participants": event.participants,
+        "series": event.series,
+        "topics": event.topics,
+        "stage": fold(sorted(event.changes, key=lambda change: (change.id is None, change.id or 0))),
+        "opened_at": min(times, default=None),
+        "changed_at": max(times, default=None),
+    }
+
+
+def _change_row(event_id: int, change: StageChange, versions: Mapping[int, int], now: datetime) -> dict[str, Any]:
+    item_id = int(change.evidence)
+    return {
+        "event_id": event_id,
+        "stage": change.stage,
+        "at": change.at,
+        "item_id": item_id,
+        "version_id": versions[item_id],
+        "retracts": change.retracts,
+        "recorded_at": now,
+    }

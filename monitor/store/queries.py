@@ -1,0 +1,187 @@
+"""The read side: what commands show, each answer from one unchanging view."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, select
+
+from monitor.domain.digest import DeliveryState, FrozenDigest
+from monitor.domain.judgement import Decision
+from monitor.domain.run import RunKind, RunRecord
+from monitor.errors import NotFoundError
+from monitor.store.database import Database
+from monitor.store.item_view import ID_LIMIT, find_item, load_item
+from monitor.store.outbox import load_digests
+from monitor.store.standing import decision_in_force
+from monitor.store.tables import (
+    deliveries,
+    digest_members,
+    digests,
+    events,
+    facts_told,
+    feeds,
+    items,
+    periods,
+    runs,
+    schedules,
+    story_members,
+)
+from monitor.store.views import Counts, DigestRow, FeedRow, ItemView, ScheduleRow
+
+
+class Queries:
+    """Answers from a database. What is asked for by name and is not there raises NotFoundError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def feeds(self) -> list[FeedRow]:
+        """All polled feeds, paused ones too, by id."""
+        with self._database.read() as connection:
+            return [FeedRow(*row) for row in connection.execute(_feeds_query())]
+
+    def counts(self) -> Counts:
+        """Figures for `monitor status`."""
+        with self._database.read() as connection:
+            return _counts(connection)
+
+    def schedules(self) -> list[ScheduleRow]:
+        """All schedules ever synced, by name."""
+        with self._database.read() as connection:
+            return [ScheduleRow(*row) for row in connection.execute(_schedules_query())]
+
+    def digests(self, limit: int) -> list[DigestRow]:
+        """The last digests of all schedules, newest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(_digests_query(limit)).all()
+            states = _deliveries(connection, [row.id for row in rows])
+        return [_digest_row(row, states[row.id]) for row in rows]
+
+    def digest(self, digest_id: int) -> FrozenDigest:
+        """One digest as it was frozen."""
+        with self._database.read() as connection:
+            found = load_digests(connection, [digest_id]) if 0 < digest_id < ID_LIMIT else {}
+        if digest_id not in found:
+            raise NotFoundError(f"There is no digest {digest_id}: `monitor digest list` shows those there are.")
+        return found[digest_id]
+
+    def item(self, name: str) -> ItemView:
+        """The item of this id, or the one first seen of those with this URL in any of its forms."""
+        with self._database.read() as connection:
+            found = find_item(connection, name)
+            if found is None:
+                raise NotFoundError(f"There is no item {name}: give the number or the address of a stored one.")
+            return load_item(connection, found)
+
+    def outbox(self) -> dict[DeliveryState, int]:
+        """Deliveries by state, 0 included."""
+        query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+        with self._database.read() as connection:
+            found: dict[DeliveryState, int] = dict(connection.execute(query).all())
+        return {state: found.get(state, 0) for state in DeliveryState}
+
+    def last_runs(self) -> list[RunRecord]:
+        """The last run of each kind that ever ran, newest first."""
+        last = select(func.max(runs.c.id)).group_by(runs.c.kind)
+        query = select(runs).where(runs.c.id.in_(last)).order_by(runs.c.id.desc())
+        with self._database.read() as connection:
+            return [_run(row) for row in connection.execute(query)]
+
+    def last_success(self, kind: RunKind) -> datetime | None:
+        """When a run of this kind last ended well; None when none ever did."""
+        query = select(runs.c.finished_at).where(runs.c.kind == kind, runs.c.error.is_(None))
+        with self._database.read() as connection:
+            return connection.scalars(query.order_by(runs.c.id.desc()).limit(1)).first()
+
+
+def _feeds_query() -> Select[Any]:
+    held = select(func.count()).where(items.c.feed_id == feeds.c.id).scalar_subquery()
+    columns = [feeds.c[field.name] for field in fields(FeedRow) if field.name != "items"]
+    return select(*columns, held).where(feeds.c.next_poll_at.is_not(None)).order_by(feeds.c.id)
+
+
+def _counts(connection: Connection) -> Counts:
+    decision = decision_in_force()
+    decisions = select(decision, func.count()).where(items.c.judgement_id.is_not(None)).group_by(decision)
+    polled = feeds.c.next_poll_at.is_not(None)
+
+    def count(table: Table, *where: ColumnElement[bool]) -> int:
+        return connection.execute(select(func.count()).select_from(table).where(*where)).scalar_one()
+
+    return Counts(
+        feeds=count(feeds, polled),
+        failing=count(feeds, polled, ~feeds.c.paused, feeds.c.failures > 0),
+        paused=count(feeds, polled, feeds.c.paused),
+        items=count(items),
+        archive=count(items, items.c.archive),
+        pending=count(items, items.c.judged_under == ""),
+        decisions=dict.fromkeys(Decision, 0) | dict(connection.execute(decisions).all()),
+        stories=connection.execute(select(func.count(story_members.c.story_id.distinct()))).scalar_one(),
+        events=count(events, events.c.merged_into.is_(None)),
+        digests=count(digests),
+    )
+
+
+def _schedules_query() -> Select[Any]:
+    last = (
+        select(func.max(digests.c.made_at))
+        .join(periods, periods.c.id == digests.c.period_id)
+        .where(periods.c.schedule == schedules.c.name)
+    )
+    period = select(func.max(periods.c.local_date)).where(periods.c.schedule == schedules.c.name)
+    return select(
+        schedules.c.name, schedules.c.zone, schedules.c.first_seen, period.scalar_subquery(), last.scalar_subquery()
+    ).order_by(schedules.c.name)
+
+
+def _digests_query(limit: int) -> Select[Any]:
+    members = select(func.count()).where(digest_members.c.digest_id == digests.c.id).scalar_subquery()
+    facts = select(func.count()).where(facts_told.c.digest_id == digests.c.id).scalar_subquery()
+    return (
+        select(
+            digests.c.id,
+            periods.c.schedule,
+            periods.c.local_date,
+            digests.c.made_at,
+            digests.c.subject,
+            members.label("members"),
+            facts.label("facts"),
+        )
+        .join(periods, periods.c.id == digests.c.period_id)
+        .order_by(digests.c.id.desc())
+        .limit(limit)
+    )
+
+
+def _digest_row(row: Row[Any], states: Mapping[DeliveryState, int]) -> DigestRow:
+    return DigestRow(
+        id=row.id,
+        schedule=row.schedule,
+        local_date=row.local_date,
+        made_at=row.made_at,
+        subject=row.subject,
+        members=row.members,
+        facts=row.facts,
+        deliveries=states,
+    )
+
+
+def _deliveries(connection: Connection, digest_ids: Sequence[int]) -> defaultdict[int, dict[DeliveryState, int]]:
+    query = (
+        select(deliveries.c.digest_id, deliveries.c.state, func.count())
+        .where(deliveries.c.digest_id.in_(digest_ids))
+        .group_by(deliveries.c.digest_id, deliveries.c.state)
+    )
+    states: defaultdict[int, dict[DeliveryState, int]] = defaultdict(dict)
+    for digest_id, state, count in connection.execute(query):
+        states[digest_id][state] = count
+    return states
+
+
+def _run(row: Row[Any]) -> RunRecord:
+    return RunRecord(row.kind, row.started_at, row.finished_at, row.counts, row.error)

@@ -1,0 +1,63 @@
+"""Judged items as a digest lists them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, select
+
+from monitor.domain.digest import Source
+from monitor.domain.judgement import Receipt
+from monitor.store.codec import decode_receipt
+from monitor.store.standing import judged_items
+from monitor.store.tables import feeds, item_versions, items, judgements, publishers, story_members
+
+REASONS_SHOWN = 3
+"""Lines of a receipt that make a source's `why`: those that gave the most points."""
+
+
+def sources_query(*where: ColumnElement[bool]) -> Select[Any]:
+    """Judged items with what `source` reads, by the time they appeared."""
+    return (
+        select(
+            items.c.id,
+            items.c.first_seen,
+            items.c.archive,
+            items.c.judgement_id,
+            item_versions.c.title,
+            item_versions.c.link,
+            item_versions.c.published,
+            judgements.c.language,
+            judgements.c.strength,
+            judgements.c.receipt,
+            judgements.c.coding,
+            story_members.c.story_id,
+            func.coalesce(publishers.c.name, item_versions.c.source, feeds.c.title).label("publisher"),
+        )
+        .select_from(judged_items())
+        .where(*where)
+        .order_by(items.c.time, items.c.id)
+    )
+
+
+def source(row: Row[Any]) -> Source:
+    """The source of a row of `sources_query`."""
+    return Source(
+        item_id=row.id,
+        title=row.title,
+        url=row.link,
+        publisher=row.publisher,
+        language=row.language,
+        published=row.published,
+        first_seen=row.first_seen,
+        strength=row.strength,
+        why=why(decode_receipt(row.receipt)),
+        archive=row.archive,
+    )
+
+
+def why(receipt: Receipt) -> str:
+    """The receipt in one line: the reasons that gave most, "" when none gave anything."""
+    giving = sorted((reason for reason in receipt.reasons if reason.points > 0), key=lambda reason: -reason.points)
+    texts = dict.fromkeys(reason.text for reason in giving)
+    return " · ".join(list(texts)[:REASONS_SHOWN])

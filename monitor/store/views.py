@@ -1,0 +1,112 @@
+"""What the read side answers: plain values for lists, `monitor status` and `monitor explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.domain.digest import DeliveryState
+from monitor.domain.event import Coding
+from monitor.domain.feed import Failure
+from monitor.domain.item import Article
+from monitor.domain.judgement import Decision, Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A polled feed with its health. `failing_since` None: the last poll succeeded, or there was none (`polled_at`).
+
+    `left_out` counts entries of its last document beyond the parser's limit; `items` all that it ever brought.
+    """
+
+    id: int
+    url: str
+    title: str
+    site: str | None
+    language: str | None
+    publisher: str | None
+    country: str | None
+    kind: str | None
+    confidence: str | None
+    format: str | None
+    hub: str | None
+    paused: bool
+    added_at: datetime
+    next_poll_at: datetime
+    polled_at: datetime | None
+    succeeded_at: datetime | None
+    failures: int
+    failing_since: datetime | None
+    failure: Failure | None
+    failure_message: str | None
+    left_out: int
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much of what there is. `pending` are items whose newest version was never judged, by whatever rules.
+
+    `decisions` are those in force, verdicts included, of live and archive items alike.
+    """
+
+    feeds: int
+    failing: int
+    paused: int
+    items: int
+    archive: int
+    pending: int
+    decisions: Mapping[Decision, int]
+    stories: int
+    events: int
+    digests: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleRow:
+    """A schedule the database knows; the last two are None before its first period and its first digest."""
+
+    name: str
+    zone: str
+    first_seen: datetime
+    last_period: date | None
+    last_digest_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestRow:
+    """A digest as a list shows it; `members` and `facts` are counts."""
+
+    id: int
+    schedule: str
+    local_date: date
+    made_at: datetime
+    subject: str
+    members: int
+    facts: int
+    deliveries: Mapping[DeliveryState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item in the words of its newest version, and the judgement in force with the words it read.
+
+    The three of the judgement are None while the item was never judged; `judged_article` differs from `article` while
+    an edited item waits. `verdict` is an analyst's last, None without one. `story_id` None: member of no story.
+    """
+
+    id: int
+    key: str
+    url: str | None
+    publisher: str
+    feed: str
+    archive: bool
+    versions: int
+    article: Article
+    judged_article: Article | None
+    judgement: Judgement | None
+    judged_at: datetime | None
+    coding: Coding | None
+    verdict: Decision | None
+    story_id: int | None

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from monitor.store.feeds import pause_feed, remove_feed, resume_feed, take_back_feed
+
+if TYPE_CHECKING:
+    from tests.store.conftest import World
+
+URL = "https://wire.example/rss"
+
+
+def test_a_paused_feed_is_not_due_until_it_is_resumed(world: World) -> None:
+    feed = world.feed(URL)
+    now = world.queries.feeds()[0].next_poll_at
+    later = now + timedelta(days=9)
+    assert [due.id for due in world.refresh.due_feeds(later, 10)] == [feed.id]
+    pause_feed(world.database, feed.id)
+    assert world.refresh.due_feeds(later, 10) == []
+    assert world.queries.feeds()[0].paused
+    resume_feed(world.database, feed.id, later)
+    assert [due.id for due in world.refresh.due_feeds(later, 10)] == [feed.id]
+
+
+def test_a_feed_without_items_is_removed_for_good(world: World) -> None:
+    feed = world.feed(URL)
+    now = world.queries.feeds()[0].next_poll_at
+    remove_feed(world.database, feed.id)
+    assert world.rows("SELECT count(*) FROM feeds")[0][0] == 0
+    assert not take_back_feed(world.database, URL, now)
+
+
+def test_a_feed_with_items_stays_behind_them(world: World) -> None:
+    feed = world.feed(URL)
+    (item,) = world.publish("Ministers to meet", feed=feed)
+    remove_feed(world.database, feed.id)
+    assert world.queries.feeds() == []
+    assert world.refresh.feeds_by_id([feed.id]) == []
+    assert world.queries.item(str(item.item_id)).feed == "Example Wire"
+
+
+def test_a_poll_under_way_does_not_bring_a_removed_feed_back(world: World) -> None:
+    feed = world.feed(URL)
+    world.publish("Ministers to meet", feed=feed)
+    remove_feed(world.database, feed.id)
+    world.poll(feed)
+    assert world.queries.feeds() == []
+
+
+def test_a_removed_feed_can_be_taken_back(world: World) -> None:
+    feed = world.feed(URL)
+    now = world.queries.feeds()[0].next_poll_at
+    world.publish("Ministers to meet", feed=feed)
+    pause_feed(world.database, feed.id)
+    remove_feed(world.database, feed.id)
+    assert take_back_feed(world.database, URL, now)
+    assert [due.id for due in world.refresh.due_feeds(now, 10)] == [feed.id]
+    assert not take_back_feed(world.database, URL, now)
