@@ -54,7 +54,8 @@ class Source:
 class StoryForDigest:
     """A story with untold news: its event (None for analysis), sources in order of time, and what was told before.
 
-    `told_changes` are ids of the event's stage changes this schedule has told; `told` whether the story itself was.
+    `told_changes` are ids of the event's stage changes this schedule has told, and of those that rest on archive items
+    alone, which are never told; `told` says whether the story itself was.
     `new_items` are those of its items that get their membership by this digest.
     """
 

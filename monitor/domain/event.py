@@ -54,6 +54,8 @@ class Status(StrEnum):
 PROGRESS = (Stage.ANNOUNCED, Stage.CONFIRMED, Stage.UNDER_WAY, Stage.CONCLUDED)
 """The ordinary way of an event; reports never move it back along this line."""
 
+SETBACKS = frozenset({Stage.POSTPONED, Stage.CANCELLED})
+
 
 def status_of(stage: Stage | None, start: date | None) -> Status:
     """The status that follows from a stage: a postponed event is planned while it still has a date."""
@@ -121,7 +123,7 @@ class StageChange:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One row of the ledger, for one story. `id` None: not stored yet. `last_day` is the later of start and end."""
+    """One row of the ledger, for one story. `id` None: not stored yet."""
 
     type: EventType
     start: date | None
@@ -151,7 +153,27 @@ def standing(changes: Iterable[StageChange]) -> list[StageChange]:
     return [c for c in changes if c.retracts is None and (c.id is None or c.id not in retracted)]
 
 
+def moves(current: Stage | None, told: Stage) -> bool:
+    """Whether a report of stage `told` changes the current one.
+
+    Nothing goes back along `PROGRESS`. What is over can be neither postponed nor cancelled. After a setback any stage
+    but the same counts: a postponed meeting is announced again with its new date, a cancelled one may yet take place.
+    """
+    if current is None or current in SETBACKS:
+        return told is not current
+    if told in SETBACKS:
+        return current is not Stage.CONCLUDED
+    return PROGRESS.index(told) > PROGRESS.index(current)
+
+
 def fold(changes: Iterable[StageChange]) -> Stage | None:
-    """The current stage: the last change that stands; None when none is left."""
-    left = standing(changes)
-    return left[-1].stage if left else None
+    """The current stage: the standing changes one after another in order of time, each as far as it moves anything.
+
+    None when none is left. Time decides, not record: when two stories merge, an announcement recorded late must not
+    reopen what is over.
+    """
+    current: Stage | None = None
+    for change in sorted(standing(changes), key=lambda change: change.at):
+        if moves(current, change.stage):
+            current = change.stage
+    return current

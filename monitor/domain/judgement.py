@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+WORDS_SHOWN = 3
+SHORT_WORDS = 30
+"""A reason in one line quotes this many words at most, none longer than this many characters."""
+
 
 class Decision(StrEnum):
     """What becomes of an item."""
@@ -75,6 +79,24 @@ class Receipt:
     gate: tuple[tuple[str, str], ...]
     reasons: tuple[Reason, ...]
     near_misses: tuple[Reason, ...] = ()
+
+    @property
+    def in_one_line(self) -> str:
+        """What gave most in each family of rules, with short words it rests on; "" when nothing gave anything.
+
+        A rule's family is its id up to the dot: "relation", "subject" … Two of one family say much the same.
+        """
+        best: dict[str, Reason] = {}
+        for reason in sorted(self.reasons, key=lambda reason: -reason.points):
+            if reason.points > 0:
+                best.setdefault(reason.rule.partition(".")[0], reason)
+        return " · ".join(map(_with_words, best.values()))
+
+
+def _with_words(reason: Reason) -> str:
+    surfaces = (span.surface for span in reason.spans if len(span.surface) <= SHORT_WORDS)
+    words = list(dict.fromkeys(surfaces))[:WORDS_SHOWN]
+    return f"{reason.text} ({', '.join(words)})" if words else reason.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TypeVar
 
-from monitor.domain.event import PROGRESS, Coding, Event, EventType, Stage, StageChange, fold
+from monitor.domain.event import Coding, Event, EventType, Stage, StageChange, fold, moves
 from monitor.domain.story import Report
 
 T = TypeVar("T")
 
 UNSTATED = 0.5
 """Weight of a coding without evidence for a slot, as imported ones are."""
-
-SETBACKS = frozenset({Stage.POSTPONED, Stage.CANCELLED})
 
 
 def advance(recorded: Sequence[Event], reports: Sequence[Report]) -> Event | None:
@@ -80,22 +78,9 @@ def _new_changes(known: Sequence[StageChange], reports: Iterable[Report], start:
         premature = stage is Stage.CONCLUDED and start is not None and report.day < start
         if stage is None or late or premature or (report.key, stage) in heard:
             continue
-        if _moves(fold((*known, *new)), stage):
+        if moves(fold((*known, *new)), stage):
             new.append(StageChange(stage, report.time, report.key))
     return new
-
-
-def _moves(current: Stage | None, told: Stage) -> bool:
-    """Whether a report of stage `told` changes the current one.
-
-    Nothing goes back along `PROGRESS`. What is over can be neither postponed nor cancelled. After a setback any stage
-    but the same counts: a postponed meeting is announced again with its new date, a cancelled one may yet take place.
-    """
-    if current is None or current in SETBACKS:
-        return told is not current
-    if told in SETBACKS:
-        return current is not Stage.CONCLUDED
-    return PROGRESS.index(told) > PROGRESS.index(current)
 
 
 def _type(reports: Sequence[Report]) -> EventType:

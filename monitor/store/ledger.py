@@ -110,7 +110,7 @@ def _values(event: Event) -> dict[str, Any]:
         "participants": event.participants,
         "series": event.series,
         "topics": event.topics,
-        "stage": fold(sorted(event.changes, key=lambda change: (change.id is None, change.id or 0))),
+        "stage": fold(event.changes),
         "opened_at": min(times, default=None),
         "changed_at": max(times, default=None),
     }

@@ -7,13 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from monitor.domain.digest import Source
-from monitor.domain.judgement import Receipt
 from monitor.store.codec import decode_receipt
 from monitor.store.standing import judged_items
 from monitor.store.tables import feeds, item_versions, items, judgements, publishers, story_members
-
-REASONS_SHOWN = 3
-"""Lines of a receipt that make a source's `why`: those that gave the most points."""
 
 
 def sources_query(*where: ColumnElement[bool]) -> Select[Any]:
@@ -51,13 +47,6 @@ def source(row: Row[Any]) -> Source:
         published=row.published,
         first_seen=row.first_seen,
         strength=row.strength,
-        why=why(decode_receipt(row.receipt)),
+        why=decode_receipt(row.receipt).in_one_line,
         archive=row.archive,
     )
-
-
-def why(receipt: Receipt) -> str:
-    """The receipt in one line: the reasons that gave most, "" when none gave anything."""
-    giving = sorted((reason for reason in receipt.reasons if reason.points > 0), key=lambda reason: -reason.points)
-    texts = dict.fromkeys(reason.text for reason in giving)
-    return " · ".join(list(texts)[:REASONS_SHOWN])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from monitor.domain.event import Coding, Event, EventType, Stage, StageChange, Status, fold, status_of
+from monitor.domain.event import Coding, Event, EventType, Stage, StageChange, Status, fold, moves, status_of
 
 AT = datetime(2025, 5, 4, tzinfo=UTC)
 DAY = date(2025, 5, 5)
@@ -40,6 +40,29 @@ def test_the_fold_is_the_last_change() -> None:
 def test_a_retraction_restores_what_stood_before() -> None:
     changes = [change(Stage.ANNOUNCED, 1), change(Stage.CANCELLED, 2), change(Stage.CANCELLED, 3, retracts=2)]
     assert fold(changes) is Stage.ANNOUNCED
+
+
+def test_an_announcement_recorded_late_reopens_nothing() -> None:
+    earlier = StageChange(Stage.ANNOUNCED, AT, "2", id=9)
+    over = StageChange(Stage.CONCLUDED, AT + timedelta(days=1), "1", id=1)
+    assert fold([over, earlier]) is Stage.CONCLUDED
+
+
+@pytest.mark.parametrize(
+    ("current", "told", "moved"),
+    [
+        (None, Stage.CONCLUDED, True),
+        (Stage.ANNOUNCED, Stage.UNDER_WAY, True),
+        (Stage.CONCLUDED, Stage.ANNOUNCED, False),
+        (Stage.ANNOUNCED, Stage.ANNOUNCED, False),
+        (Stage.CONFIRMED, Stage.POSTPONED, True),
+        (Stage.CONCLUDED, Stage.CANCELLED, False),
+        (Stage.POSTPONED, Stage.ANNOUNCED, True),
+        (Stage.CANCELLED, Stage.CANCELLED, False),
+    ],
+)
+def test_what_a_report_can_change(current: Stage | None, told: Stage, moved: bool) -> None:
+    assert moves(current, told) is moved
 
 
 def test_no_change_is_no_stage() -> None:

@@ -106,7 +106,7 @@ def test_a_story_is_told_with_all_its_sources(world: World) -> None:
     first = story.sources[0]
     assert (first.item_id, first.title, first.url) == (ids[0], "a", "https://wire.example/a")
     assert (first.publisher, first.language, first.strength) == ("Example Wire", "en", Strength.CORE)
-    assert first.why == "title names both · bilateral meeting"
+    assert first.why == "title names both (Ministers) · bilateral meeting"
     assert (first.published, first.first_seen, first.archive) == (NOW, NOW, False)
 
 
