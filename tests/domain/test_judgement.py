@@ -14,7 +14,8 @@ def line(*reasons: Reason) -> str:
 
 
 def test_it_tells_what_gave_most_of_each_family() -> None:
-    both = Reason("relation.subject", 3.5, "names both and the subject", (span("a very long sentence with both in it"),))
+    long = span("a very long sentence with both in it")
+    both = Reason("relation.subject", 3.5, "names both and the subject", (long,))
     pair = Reason("relation.pair", 2.0, "names the two side by side", (span("India and Japan"),))
     words = Reason("subject.strong", 2.4, "speaks of defence", (span("navies"), span("warship"), span("navies")))
     assert line(pair, words, both) == "names both and the subject · speaks of defence (navies, warship)"
