@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsConfigDict
 
 from monitor.errors import SettingsError
-from monitor.settings.model import FileSettings, Settings
+from monitor.settings.model import Settings
 from monitor.settings.problems import sentences
 
 FILE_NAME = "monitor.toml"
@@ -41,8 +41,9 @@ def load(file: Path | None, *, variables: bool = True) -> Settings:
     Raises SettingsError with a sentence per problem.
     """
 
-    class Located(Settings if variables else FileSettings):  # type: ignore[misc]  # either is a model to extend
+    class Located(Settings):
         model_config = SettingsConfigDict(toml_file=file)
+        reads_variables = variables
 
     source = "the settings" if file is None else str(file)
     try:
@@ -67,8 +68,12 @@ def _stray_variables() -> Iterator[str]:
     """Variables that look like settings and are none: pydantic-settings passes over what names no section."""
     sections = tuple(Settings.model_fields)
     for variable in sorted(os.environ):
-        section, nested, _ = variable.upper().removeprefix(PREFIX).lower().partition("__")
-        if variable.upper().startswith(PREFIX) and nested and section not in sections:
+        section, nested, key = variable.upper().removeprefix(PREFIX).lower().partition("__")
+        if not variable.upper().startswith(PREFIX) or variable.upper() == CONFIG_VARIABLE:
+            continue
+        if not (nested and key):
+            yield f"the variable {variable} is no setting: section and key are parted by two underscores."
+        elif section not in sections:
             yield f"the variable {variable} names no section: use one of {', '.join(sections)}."
 
 

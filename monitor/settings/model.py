@@ -20,6 +20,10 @@ PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """Where mail servers listen for each kind of security (RFC 8314, RFC 6409, RFC 5321)."""
 
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Hosts to which a password may go unencrypted, as it never leaves the machine."""
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -122,6 +126,8 @@ class EmailChannel(_Section):
             raise ValueError("has both password and password_file: keep one of them")
         if (self.username is None) != (self.password is None and self.password_file is None):
             raise ValueError("needs username together with password or password_file, or none of them")
+        if self.username is not None and self.security == "none" and self.host not in LOOPBACK:
+            raise ValueError('would send its password in the clear: set security to "starttls" or "tls"')
         return self
 
 
@@ -152,6 +158,7 @@ class Settings(BaseSettings):
     )
 
     reads_variables: ClassVar[bool] = True
+    """False for a run that must not touch what the user's variables name."""
 
     database: DatabaseSettings = DatabaseSettings()
     watchlist: WatchlistSettings = WatchlistSettings()
@@ -220,15 +227,3 @@ class Settings(BaseSettings):
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
             raise SettingsError(f"{key} is '{path}', which cannot be read ({reason}): name a readable file.") from error
 
-
-class FileSettings(Settings):
-    """Settings that no variable can change: for a run that must not touch what the user's variables name."""
-
-    @classmethod
-    @override
-    def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], *sources: PydanticBaseSettingsSource, **named: PydanticBaseSettingsSource
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The file alone."""
-        del sources, named
-        return (TomlConfigSettingsSource(settings_cls),)

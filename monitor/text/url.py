@@ -1,4 +1,4 @@
-"""Canonical URLs: one address for the forms under which feeds link to one page."""
+"""Addresses: one for all the forms under which feeds link to a page, and what of one may be shown."""
 
 from __future__ import annotations
 
@@ -57,6 +57,14 @@ def canonical_url(url: str) -> str:
     if scheme not in _DEFAULT_PORTS or not host:
         return stripped
     return urlunsplit((scheme, host, parts.path or "/", _query(parts.query), "")).strip()
+
+
+def shown_url(url: str) -> str:
+    """The address as it may be shown: a user and password in it become "…"."""
+    before, separator, rest = url.partition("://")
+    location, slash, path = rest.partition("/")
+    user, at, host = location.rpartition("@")
+    return f"{before}{separator}…@{host}{slash}{path}" if separator and user and at else url
 
 
 def _host(parts: SplitResult) -> str:

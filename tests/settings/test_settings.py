@@ -231,6 +231,7 @@ def test_variables_outweigh_the_file_and_keep_what_they_do_not_name(
         ("MONITOR_HTTP__TIMOUT", "http.timout is no setting: perhaps http.timeout is meant."),
         ("MONITOR_HTTP__TIMEOUT", "http.timeout is 'x': it must be a duration"),
         ("MONITOR_HTTP", "http is a text: it must be a table of settings."),
+        ("MONITOR_HTTP_TIMEOUT", "the variable MONITOR_HTTP_TIMEOUT is no setting: section and key are parted by two"),
     ],
 )
 def test_a_wrong_variable_is_told(monkeypatch: pytest.MonkeyPatch, variable: str, told: str) -> None:
@@ -287,3 +288,12 @@ def test_where_the_file_is_looked_for(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_named_file_that_is_missing_is_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"There is no settings file .*: write one with"):
         find(tmp_path / "nowhere.toml")
+
+
+def test_a_password_is_never_sent_in_the_clear_but_to_this_machine(file: Path) -> None:
+    login = 'security = "none"\nusername = "u"\npassword = "p"\n'
+    file.write_text(MAIL + login)
+    with pytest.raises(SettingsError, match="would send its password in the clear"):
+        load(file)
+    file.write_text(MAIL.replace("mail.example.org", "localhost") + login)
+    assert isinstance(load(file).channels["mail"], EmailChannel)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.text.url import canonical_url
+from monitor.text.url import canonical_url, shown_url
 
 URL_LIKE = st.one_of(
     st.text(max_size=40),
@@ -48,3 +48,16 @@ def test_known_forms(url: str, canonical: str) -> None:
 def test_the_canonical_form_is_its_own_canonical_form(url: str) -> None:
     once = canonical_url(url)
     assert canonical_url(once) == once
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://user:secret@example.org/feed?a=b", "https://…@example.org/feed?a=b"),
+        ("https://example.org/@user/feed", "https://example.org/@user/feed"),
+        ("https://example.org", "https://example.org"),
+        ("user:secret@host", "user:secret@host"),
+    ],
+)
+def test_what_may_be_shown_of_an_address(url: str, shown: str) -> None:
+    assert shown_url(url) == shown

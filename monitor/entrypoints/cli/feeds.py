@@ -13,6 +13,7 @@ from monitor.entrypoints.cli.context import Context, load_application, load_data
 from monitor.entrypoints.cli.output import AsJson, moment, print_json, print_table, progress, say
 from monitor.entrypoints.cli.shapes import Json
 from monitor.errors import InputError, NotFoundError
+from monitor.text.url import shown_url
 
 if TYPE_CHECKING:
     from monitor.bootstrap import Application
@@ -131,7 +132,7 @@ def remove(
     database = load_database(ctx)
     row = feed_named(database, feed)
     if not yes:
-        typer.confirm(f"Remove {row.title} ({row.url})?", abort=True, err=True)
+        typer.confirm(f"Remove {row.title} ({shown_url(row.url)})?", abort=True, err=True)
     remove_feed(database, row.id)
     say(f"{row.title} is removed.")
 
@@ -172,6 +173,7 @@ def _health(row: "FeedRow") -> str:
 
 def _shape(row: "FeedRow") -> Json:
     shape = {key: moment(value) if isinstance(value, datetime) else value for key, value in asdict(row).items()}
+    shape["url"] = shown_url(row.url)
     return {key: str(value) if key == "failure" and value else value for key, value in shape.items()}
 
 
@@ -201,7 +203,7 @@ def _outcome_shape(outcome: "PollOutcome") -> Json:
     parsed, failure = outcome.parsed, outcome.failure
     return {
         "title": outcome.feed.title,
-        "url": outcome.feed.url,
+        "url": shown_url(outcome.feed.url),
         "failure": failure.kind.value if failure else None,
         "message": failure.message if failure else None,
         "format": parsed.format if parsed else None,
