@@ -5,7 +5,7 @@
 Without arguments it takes the labelled positives in tests/gold and prints the slots for items of even index (their
 errors guided the rules) and of odd index (their errors did not, but some of these items were read and their figures
 watched, so they are no blind test), then BCubed over all, on which grouping was tuned. Where `stories-dev.jsonl` lies
-in the folder `bench` of MONITOR_SHARED or of `../shared`, also BCubed on its 3,183 headlines. Plain online TF-IDF
+in the folder `bench` of TEST_MATERIAL or of `../shared`, also BCubed on its 3,183 headlines. Plain online TF-IDF
 reaches 0.78 to 0.83 on the later half of that collection, so the figures are not to be compared directly.
 """
 
@@ -63,7 +63,7 @@ def _rows(path: Path) -> list[Row]:
 
 
 def _shared() -> Path:
-    return Path(os.environ.get("MONITOR_SHARED", ROOT.parent / "shared")) / "bench"
+    return Path(os.environ.get("TEST_MATERIAL", ROOT.parent / "shared")) / "bench"
 
 
 def _article(row: Row) -> Article:

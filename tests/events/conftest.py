@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -12,6 +11,7 @@ from monitor.domain.event import Coding
 from monitor.domain.item import Article
 from monitor.events.code import Coder
 from monitor.watchlists.loader import load
+from tests.support.material import material
 
 Code = Callable[..., Coding]
 
@@ -32,8 +32,5 @@ def code() -> Code:
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder of material shared between sessions of this project, where there is one."""
-    path = Path(os.environ.get("MONITOR_SHARED", Path(__file__).parents[3] / "shared"))
-    if not path.is_dir():
-        pytest.skip("the shared material is not here; set MONITOR_SHARED to its folder")
-    return path
+    """The folder of test material; skips the test where it is absent."""
+    return material(".")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from datetime import UTC
 from pathlib import Path
@@ -14,8 +13,9 @@ import pytest
 from monitor.domain.feed import Fetched, ParsedFeed, ParseFailed, Validators
 from monitor.domain.identity import item_keys
 from monitor.parse.document import parse_document
+from tests.support.material import FOLDER
 
-SHARED = Path(os.environ.get("MONITOR_SHARED", Path(__file__).parents[3] / "shared")) / "feeds"
+SHARED = FOLDER / "feeds"
 MANIFEST = SHARED / "MANIFEST.jsonl"
 
 PREFIXED = {"7ef13a42fa7e177a": 35, "malformed_rss_namespaced.xml": 2}

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,11 +13,12 @@ from monitor.domain.feed import Fetched, NewFeed, ParsedFeed, ParseFailed, PollO
 from monitor.domain.item import DATE_AHEAD_ALLOWED, EARLIEST_DATE
 from monitor.domain.run import SavedItems
 from monitor.parse.document import parse_document
+from tests.support.material import FOLDER
 
 if TYPE_CHECKING:
     from tests.store.conftest import World
 
-SHARED = Path(os.environ.get("MONITOR_SHARED", Path(__file__).parents[3] / "shared")) / "feeds"
+SHARED = FOLDER / "feeds"
 MANIFEST = SHARED / "MANIFEST.jsonl"
 NOW = datetime(2025, 5, 4, 12, tzinfo=UTC)
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 import tracemalloc
 from collections import defaultdict
 from datetime import date
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 
 from monitor.domain.watchlist import Alias, Entity, EntityKind, Role, Watchlist
 from monitor.text.canonical import canonical
 from monitor.watchlists.loader import load
+from tests.support.material import material
 
 
 @pytest.fixture(scope="module")
@@ -233,15 +232,8 @@ def test_every_ship_has_a_side_and_opens_the_subject(watchlist: Watchlist) -> No
     assert all(ship.side and "subject" in ship.opens for ship in ships)
 
 
-def _shared() -> Path:
-    folder = Path(os.environ.get("MONITOR_SHARED", Path(__file__).parents[3] / "shared"))
-    if not (folder / "gold" / "entities.jsonl").is_file():
-        pytest.skip("the shared labelled items are not beside this checkout; set MONITOR_SHARED")
-    return folder / "gold"
-
-
 def test_every_entity_of_the_labelled_items_is_there_with_its_kind(watchlist: Watchlist) -> None:
-    gold = _shared()
+    gold = material("gold/entities.jsonl").parent
     listed = [json.loads(line) for line in (gold / "entities.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {entry["id"] for entry in listed} <= set(watchlist.entities)
     kinds = {entry["id"]: entry["kind"] for entry in listed}
