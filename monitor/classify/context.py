@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from monitor.classify.gate import PAIR_RULE, SUBJECT, Evidence, Gatekeeper
+from monitor.classify.found import SUBJECT
+from monitor.classify.gate import PAIR_RULE, Evidence, Gatekeeper
 from monitor.classify.reading import Reading
 from monitor.domain.watchlist import EntityKind
 
@@ -23,13 +24,15 @@ _JOINER = re.compile(r"[ ,/&・、と-]*(?:(?:and|with|with the|und|et|और|�
 class Sentence:
     """What one sentence names.
 
-    `thirds` are rule or entity ids of other countries; `firm`: the subject is named by more than a weak word.
+    `thirds` are rule or entity ids of other countries; `firm`: the subject is named by more than a weak word,
+    `institutional`: by a firm phrase, or by what one side or both act through.
     """
 
     evidence: list[Evidence] = field(default_factory=list)
     sides: set[str] = field(default_factory=set)
     thirds: set[str] = field(default_factory=set)
     firm: bool = False
+    institutional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def context(reading: Reading, evidence: Sequence[Evidence], gatekeeper: Gatekeep
         sentence.evidence.append(one)
         sentence.sides |= one.opens - {SUBJECT}
         sentence.firm |= SUBJECT in one.opens and one.found.owner != WEAK_RULE
+        sentence.institutional |= gatekeeper.is_institutional(one)
         third = third_country(one, gatekeeper)
         if third:
             sentence.thirds.add(third)

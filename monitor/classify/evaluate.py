@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from monitor.classify.judge import Judge
-from monitor.domain.item import Article
-from monitor.domain.judgement import Decision, Judgement
+from monitor.domain.figures import Confusion, Share, confusion
+from monitor.domain.item import Article, offset_of
+from monitor.domain.judgement import Decision, Judgement, Strength
+from monitor.domain.watchlist import EntityKind, Watchlist
 from monitor.errors import InputError
 
 BACKGROUND = "background"
@@ -18,7 +19,10 @@ BACKGROUND = "background"
 
 @dataclass(frozen=True, slots=True)
 class GoldItem:
-    """A labelled article. `category` says why a negative is one, None for a positive; `entities` are ids."""
+    """A labelled article. `category` says why a negative is one, None for a positive; `entities` are ids.
+
+    `strength` None: a negative, or a positive whose label does not say.
+    """
 
     id: str
     article: Article
@@ -26,6 +30,7 @@ class GoldItem:
     category: str | None
     language: str
     entities: frozenset[str]
+    strength: Strength | None = None
 
 
 def gold_item(row: Mapping[str, object]) -> GoldItem:
@@ -33,7 +38,7 @@ def gold_item(row: Mapping[str, object]) -> GoldItem:
 
     Raises InputError naming the key that is missing or of the wrong kind.
     """
-    published = _time(row)
+    published, offset = _time(row)
     declared = row.get("lang")
     language = declared if isinstance(declared, str) else None
     relevant = row.get("relevant")
@@ -42,11 +47,12 @@ def gold_item(row: Mapping[str, object]) -> GoldItem:
     why, entities = row.get("why"), row.get("entities")
     return GoldItem(
         id=_text(row, "id"),
-        article=Article(_text(row, "title"), _text(row, "summary"), language, published, published),
+        article=Article(_text(row, "title"), _text(row, "summary"), language, published, published, offset),
         relevant=relevant,
         category=str(why or "negative") if not relevant else None,
         language=language or "und",
         entities=frozenset(map(str, entities)) if isinstance(entities, list) else frozenset(),
+        strength=_strength(row) if relevant else None,
     )
 
 
@@ -57,76 +63,38 @@ def _text(row: Mapping[str, object], key: str) -> str:
     return value
 
 
-def _time(row: Mapping[str, object]) -> datetime:
+def _strength(row: Mapping[str, object]) -> Strength | None:
+    value = row.get("strength")
+    try:
+        return None if value is None else Strength(str(value))
+    except ValueError:
+        raise InputError(f"Item {row.get('id')!r}: `strength` must be core or passing.") from None
+
+
+def _time(row: Mapping[str, object]) -> tuple[datetime, int | None]:
     try:
         time = datetime.fromisoformat(_text(row, "published"))
     except ValueError:
         raise InputError(f"Item {row.get('id')!r}: `published` must be a date such as 2025-05-04.") from None
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """`hits` of `total`, with the bounds of the 95 % Wilson interval; None where there is nothing to divide by."""
-
-    hits: int
-    total: int
-
-    @property
-    def value(self) -> float | None:
-        """The share in 0..1."""
-        return self.hits / self.total if self.total else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """The 95 % Wilson interval, within 0..1."""
-        if not self.total:
-            return None
-        z, n, p = 1.96, self.total, self.hits / self.total
-        centre = p + z * z / (2 * n)
-        half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-        scale = 1 + z * z / n
-        return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
-
-
-@dataclass(frozen=True, slots=True)
-class Confusion:
-    """Counts of right and wrong answers, and the figures that follow from them."""
-
-    true_positives: int
-    false_positives: int
-    false_negatives: int
-    true_negatives: int = 0
-
-    @property
-    def precision(self) -> Share:
-        """Of what was found, how much is right."""
-        return Share(self.true_positives, self.true_positives + self.false_positives)
-
-    @property
-    def recall(self) -> Share:
-        """Of what is right, how much was found."""
-        return Share(self.true_positives, self.true_positives + self.false_negatives)
-
-    @property
-    def f1(self) -> float | None:
-        """The harmonic mean of precision and recall; None where nothing was right and nothing was found."""
-        found = 2 * self.true_positives + self.false_positives + self.false_negatives
-        return 2 * self.true_positives / found if found else None
+    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC), offset_of(time)
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
     """The figures of one set of labelled items.
 
-    `hard_accepted` and `hard_reviewed` are shares of the hard negatives. `entities` counts (item, entity) pairs of
-    relevant items. `errors` are ids with what was decided.
+    `core_recall` and `passing_recall` are shares of the relevant items of that strength; `hard_accepted` and
+    `hard_reviewed` of the hard negatives; those by category of the negatives of that category. `entities` counts
+    (item, entity) pairs of relevant items. `errors` are ids with what was decided.
     """
 
     items: int
     relevance: Confusion
     by_language: Mapping[str, Confusion]
     by_category: Mapping[str, Share]
+    reviewed_by_category: Mapping[str, Share]
+    core_recall: Share
+    passing_recall: Share
     hard_accepted: Share
     hard_reviewed: Share
     missed_to_review: Share
@@ -134,21 +102,30 @@ class Evaluation:
     errors: tuple[tuple[str, Decision], ...]
 
 
+Pair = tuple[GoldItem, Judgement]
+
+
 def evaluate(judge: Judge, gold: Sequence[GoldItem], ignored: frozenset[str] = frozenset()) -> Evaluation:
     """Judge all items and compare; only accept counts as relevant. `ignored` entities are not scored."""
-    judged = [(item, judge.judge(item.article)) for item in gold]
-    hard = [(item, judgement) for item, judgement in judged if _is_hard(item)]
+    return compare([(item, judge.judge(item.article)) for item in gold], ignored)
+
+
+def compare(judged: Sequence[Pair], ignored: frozenset[str] = frozenset()) -> Evaluation:
+    """The figures of judgements that were made before."""
+    hard = [pair for pair in judged if _is_hard(pair[0])]
+    languages = {item.language for item, _ in judged}
+    categories = {item.category for item, _ in judged if item.category}
     return Evaluation(
         items=len(judged),
         relevance=_relevance(judged),
         by_language={
             language: _relevance([pair for pair in judged if pair[0].language == language])
-            for language in sorted({item.language for item in gold})
+            for language in sorted(languages)
         },
-        by_category={
-            category: _decided([pair for pair in judged if pair[0].category == category], Decision.ACCEPT)
-            for category in sorted({item.category for item in gold if item.category})
-        },
+        by_category={name: _decided(_of(judged, name), Decision.ACCEPT) for name in sorted(categories)},
+        reviewed_by_category={name: _decided(_of(judged, name), Decision.REVIEW) for name in sorted(categories)},
+        core_recall=_recall(judged, Strength.CORE),
+        passing_recall=_recall(judged, Strength.PASSING),
         hard_accepted=_decided(hard, Decision.ACCEPT),
         hard_reviewed=_decided(hard, Decision.REVIEW),
         missed_to_review=_decided([pair for pair in judged if pair[0].relevant], Decision.REVIEW),
@@ -159,7 +136,18 @@ def evaluate(judge: Judge, gold: Sequence[GoldItem], ignored: frozenset[str] = f
     )
 
 
-Pair = tuple[GoldItem, Judgement]
+def unscored(watchlist: Watchlist) -> frozenset[str]:
+    """Entities that labels leave open: the two countries, and places named by a side's own words.
+
+    A capital stands for its government as often as for itself.
+    """
+    words = {word.text for side in watchlist.sides for word in side.words}
+    capitals = (
+        entity.id
+        for entity in watchlist.entities.values()
+        if entity.kind is EntityKind.PLACE and any(alias.text in words for alias in entity.aliases)
+    )
+    return frozenset([*capitals, *(side.id for side in watchlist.sides)])
 
 
 def _is_hard(item: GoldItem) -> bool:
@@ -170,14 +158,20 @@ def _accepted(judgement: Judgement) -> bool:
     return judgement.decision is Decision.ACCEPT
 
 
+def _of(pairs: Sequence[Pair], category: str) -> list[Pair]:
+    return [pair for pair in pairs if pair[0].category == category]
+
+
+def _recall(pairs: Sequence[Pair], strength: Strength) -> Share:
+    return _decided([pair for pair in pairs if pair[0].strength is strength], Decision.ACCEPT)
+
+
 def _decided(pairs: Sequence[Pair], decision: Decision) -> Share:
     return Share(sum(judgement.decision is decision for _, judgement in pairs), len(pairs))
 
 
 def _relevance(pairs: Iterable[Pair]) -> Confusion:
-    answers = [(item.relevant, _accepted(judgement)) for item, judgement in pairs]
-    count: Callable[[tuple[bool, bool]], int] = answers.count
-    return Confusion(count((True, True)), count((False, True)), count((True, False)), count((False, False)))
+    return confusion((item.relevant, _accepted(judgement)) for item, judgement in pairs)
 
 
 def _entities(pairs: Iterable[Pair], ignored: frozenset[str]) -> Confusion:

@@ -30,7 +30,7 @@ class Segment:
         return bool(self.entities or self.rules or self.near_misses)
 
 
-_WIDE_RULES = ("relation.sentence", "relation.subject")
+_WIDE_RULES = ("relation.sentence", "relation.subject", "relation.loose")
 """Rules whose spans reach over half a sentence: marking them would mark everything."""
 
 

@@ -6,19 +6,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from monitor.classify.found import BODIES, FIRM_RULE, JOINT, SUBJECT, Found, Senses, opened_by
 from monitor.classify.match import Kind
-from monitor.classify.senses import Found, Senses
 from monitor.domain.watchlist import Entity, EntityKind, Watchlist
-
-SUBJECT = "subject"
-"""The gate of the subject; the other two gates are the side ids."""
-
-JOINT = "joint"
-"""The `side` of an entity that belongs to both at once."""
 
 SUBJECT_RULES = "subject."
 PAIR_RULE = "relation.pair"
-"""Rules of cues that open gates: words of the subject, and words that name both sides at once."""
+SIDE_RULES = "side."
+"""Rules of cues that open gates: words of the subject, words that name both sides at once, and words by which the
+press of one side means its own without naming it; the side's id follows."""
+
+PLAY_RULES = frozenset({"penalty.fiction", "penalty.shop"})
+"""Rules of words of games, films, models and shops."""
+
+THINGS = frozenset({EntityKind.SHIP, EntityKind.PLATFORM})
+"""Kinds of entities that are drawn, built and sold as toys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,17 @@ class Gatekeeper:
         self.gates = (watchlist.sides[0].id, watchlist.sides[1].id, SUBJECT)
 
     def evidence(self, folded: str, senses: Senses, day: date) -> list[Evidence]:
-        """Every find that stands, in order of place, with the gates it opens on that day."""
+        """Every find that stands, in order of place, with the gates it opens on that day.
+
+        Where play or trade speaks, ships and aircraft are names of models, figures and goods and open nothing.
+        """
         found = sorted((*senses.names, *senses.sides, *senses.cues), key=lambda one: (one.start, one.end))
-        return [Evidence(one, self._key(folded, one), self._opens(one, day)) for one in found]
+        play = any(one.owner in PLAY_RULES for one in senses.cues)
+        closed = frozenset[str]()
+        return [
+            Evidence(one, self._key(folded, one), closed if play and self._is_thing(one) else self._opens(one, day))
+            for one in found
+        ]
 
     def gate(self, evidence: Iterable[Evidence], written: str) -> tuple[tuple[str, str], ...]:
         """For each gate the first evidence that opens it, as written; "" where none does."""
@@ -51,6 +61,12 @@ class Gatekeeper:
                 openers.setdefault(gate, written[one.found.start : one.found.end])
         return tuple((gate, openers.get(gate, "")) for gate in self.gates)
 
+    def is_institutional(self, one: Evidence) -> bool:
+        """Whether the find is more than a loose word: an undertaking of both, a body of either, or a firm phrase."""
+        if SUBJECT not in one.opens:
+            return False
+        return one.found.owner == FIRM_RULE or self.is_shared(one) or self.body_of(one) is not None
+
     def is_joint(self, one: Evidence) -> bool:
         """Whether the find names a thing of the two sides alone."""
         return self.is_shared(one) and self._watchlist.entities[one.found.owner].side == JOINT
@@ -59,9 +75,24 @@ class Gatekeeper:
         """Whether the find names a thing in which both sides take part, alone or with others."""
         return one.found.target.kind is Kind.NAME and self._sides <= one.opens
 
+    def is_wide_exercise(self, one: Evidence) -> bool:
+        """Whether the find names an exercise of which it is not known beforehand that both sides take part."""
+        entity = self.entity(one)
+        return entity is not None and entity.kind is EntityKind.EXERCISE and not self.is_shared(one)
+
+    def body_of(self, one: Evidence) -> str | None:
+        """The side whose force, official, ship or aircraft the find names; None for anything else."""
+        entity = self.entity(one) if SUBJECT in one.opens else None
+        if entity is None or entity.kind not in BODIES or entity.side not in self._sides:
+            return None
+        return None if self.is_shared(one) else entity.side
+
     def entity(self, one: Evidence) -> Entity | None:
         """The entity a name stands for; None for words."""
         return self._watchlist.entities[one.found.owner] if one.found.target.kind is Kind.NAME else None
+
+    def _is_thing(self, found: Found) -> bool:
+        return found.target.kind is Kind.NAME and self._watchlist.entities[found.owner].kind in THINGS
 
     def _key(self, folded: str, found: Found) -> str:
         return found.owner if found.target.kind is Kind.NAME else folded[found.start : found.end]
@@ -71,18 +102,14 @@ class Gatekeeper:
             case Kind.SIDE:
                 return frozenset({found.owner})
             case Kind.NAME:
-                return self.opened_by(self._watchlist.entities[found.owner], day)
+                return opened_by(self._watchlist, self._watchlist.entities[found.owner], day)
             case _ if found.owner.startswith(SUBJECT_RULES):
                 return frozenset({SUBJECT})
             case _ if found.owner == PAIR_RULE:
                 return self._sides
+            case _ if found.owner.startswith(SIDE_RULES):
+                return frozenset({found.owner.removeprefix(SIDE_RULES)})
         return frozenset()
-
-    def opened_by(self, entity: Entity, day: date) -> frozenset[str]:
-        """The gates of an entity; a person adds those of the office held on the day."""
-        role = entity.role_on(day) if entity.kind is EntityKind.PERSON else None
-        office = self._watchlist.entities.get(role.office) if role and role.office else None
-        return entity.opens | office.opens if office else entity.opens
 
 
 def is_open(gate: Sequence[tuple[str, str]]) -> bool:

@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.classify.context import context
+from monitor.classify.found import Senses
 from monitor.classify.gate import Evidence, Gatekeeper, is_open
+from monitor.classify.looks import Case, is_loose
 from monitor.classify.match import Matcher
 from monitor.classify.mentions import Mentioner
 from monitor.classify.reading import Reading, read
-from monitor.classify.score import Case, reasons, squash
-from monitor.classify.senses import Resolver, Senses
+from monitor.classify.score import reasons, squash
+from monitor.classify.senses import Resolver
 from monitor.classify.strength import strength_of
 from monitor.domain.item import Article
 from monitor.domain.judgement import Decision, Judgement, Reason, Receipt, Strength
 from monitor.domain.watchlist import Watchlist
 from monitor.text.language import detect_language
 
-CODE_VERSION = 1
+CODE_VERSION = 2
 """Counts changes of this room that can change a judgement; bump it with each."""
 
 
@@ -32,6 +34,7 @@ class _Verdict:
     reasons: tuple[Reason, ...] = ()
 
 
+_LOOSE = Reason("review.loose", 0.0, "loose words only, some of them of another matter: to review at most")
 _GATE_CLOSED = _Verdict(Decision.REJECT, 0.0)
 
 
@@ -77,6 +80,9 @@ class Judge:
         lines = reasons(case, self._watchlist)
         score = squash(sum(line.points for line in lines))
         decision = self._band(score)
+        if decision is Decision.ACCEPT and is_loose(case):
+            decision = Decision.REVIEW
+            lines.append(_LOOSE)
         core = self._watchlist.thresholds["core"]
         strength = None if decision is Decision.REJECT else strength_of(case, score, core)
         return _Verdict(decision, score, strength, tuple(lines))

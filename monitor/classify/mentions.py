@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from monitor.classify.found import Found, Senses
 from monitor.classify.match import Kind
 from monitor.classify.reading import Reading
-from monitor.classify.senses import Found, Senses
 from monitor.domain.judgement import Mention, Reason
 from monitor.domain.watchlist import AliasKind, Entity, EntityKind, Watchlist
 

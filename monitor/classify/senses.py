@@ -13,35 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from monitor.classify.company import Company
+from monitor.classify.found import Found, Senses
 from monitor.classify.match import Hit, Kind, Matcher, Target, leftmost_longest
 from monitor.classify.reading import Reading
-from monitor.domain.watchlist import NEAR_REACH, AliasKind, Entity, Watchlist
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A meaning that stands at `start`..`end` of the canonical text; `why` says on what grounds a name does."""
-
-    start: int
-    end: int
-    target: Target
-    why: str = ""
-
-    @property
-    def owner(self) -> str:
-        """The entity's, side's or rule's id."""
-        return self.target.owner
-
-
-@dataclass(frozen=True, slots=True)
-class Senses:
-    """All that stands in an article: names of entities, words for the sides, cues; and names that nearly do."""
-
-    names: tuple[Found, ...] = ()
-    sides: tuple[Found, ...] = ()
-    cues: tuple[Found, ...] = ()
-    near_misses: tuple[Found, ...] = ()
-
+from monitor.domain.watchlist import NEAR_REACH, Alias, AliasKind, Entity, Watchlist
 
 Places = Mapping[int, Sequence[Hit]]
 """The hits of each pattern."""
@@ -61,7 +37,8 @@ class _Sorted:
     standing: list[Found] = field(default_factory=list)
     anchored: list[Found] = field(default_factory=list)
     cues: list[Found] = field(default_factory=list)
-    near_misses: list[Found] = field(default_factory=list)
+    lacking: list[Found] = field(default_factory=list)
+    ruled_out: list[Found] = field(default_factory=list)
 
 
 class Resolver:
@@ -70,6 +47,7 @@ class Resolver:
     def __init__(self, watchlist: Watchlist, matcher: Matcher) -> None:
         self._watchlist = watchlist
         self._matcher = matcher
+        self._company = Company(watchlist)
 
     def resolve(self, reading: Reading, hits: Sequence[Hit]) -> Senses:
         """What stands in the article among `hits`."""
@@ -78,15 +56,19 @@ class Resolver:
         anchors = {
             found.owner for found in first if found.target.alias is not None and found.target.alias.unconditional
         }
-        supported = [found for found in sorted_.anchored if found.owner in anchors]
-        settled = _settled([*sorted_.standing, *supported]) if supported else first
+        added = [found for found in sorted_.anchored if found.owner in anchors]
+        if sorted_.lacking:
+            added += self._company.vouched(reading, first, sorted_.cues, sorted_.lacking)
+        settled = _settled([*sorted_.standing, *added]) if added else first
         names, unresolved = self._without_rivals(reading, settled)
         orphans = [
             Found(one.start, one.end, one.target, "no full name of it in the item")
             for one in sorted_.anchored
             if one.owner not in anchors
         ]
-        misses = [one for one in (*sorted_.near_misses, *orphans, *unresolved) if not _inside_any(one, names)]
+        misses = [
+            one for one in (*sorted_.ruled_out, *sorted_.lacking, *orphans, *unresolved) if not _inside_any(one, names)
+        ]
         return Senses(
             names=tuple(names),
             sides=tuple(one for one in settled if one.target.kind is Kind.SIDE),
@@ -113,9 +95,10 @@ class Resolver:
         if target.alias is None:
             result.standing.append(found)
             return
-        lacked = _lacked(target, hit, places)
-        if lacked:
-            result.near_misses.append(Found(hit.start, hit.end, target, lacked))
+        if any(_elsewhere(pattern, hit, places) for pattern in target.never):
+            result.ruled_out.append(Found(hit.start, hit.end, target, "a word that rules this reading out"))
+        elif lacked := _lacked(target, target.alias, hit, places):
+            result.lacking.append(Found(hit.start, hit.end, target, lacked))
         elif target.alias.anchored:
             result.anchored.append(Found(hit.start, hit.end, target, "short form of a full name in the item"))
         else:
@@ -125,8 +108,7 @@ class Resolver:
         """Names of which each place has one; and those of places where two have equal grounds."""
         names: list[Found] = []
         unresolved: list[Found] = []
-        only_names = (one for one in settled if one.target.kind is Kind.NAME)
-        for _, group in groupby(only_names, key=lambda one: (one.start, one.end)):
+        for _, group in groupby(_names(settled), key=lambda one: (one.start, one.end)):
             rivals = {one.owner: one for one in group}
             ranked = sorted(rivals.values(), key=lambda one: self._grounds_of(reading, one), reverse=True)
             if len(ranked) > 1 and self._grounds_of(reading, ranked[0]) == self._grounds_of(reading, ranked[1]):
@@ -143,6 +125,10 @@ class Resolver:
         in_office = entity.role_on(reading.article.day) is not None
         anchored = target.alias is not None and target.alias.anchored
         return in_office, bool(target.needs or target.near), not anchored
+
+
+def _names(found: Iterable[Found]) -> list[Found]:
+    return [one for one in found if one.target.kind is Kind.NAME]
 
 
 def _settled(found: Iterable[Found]) -> list[Found]:
@@ -182,14 +168,8 @@ def _inside_any(one: Found, names: Sequence[Found]) -> bool:
     return any(name.start <= one.start and one.end <= name.end for name in _overlapping(names, starts, one))
 
 
-def _lacked(target: Target, hit: Hit, places: Places) -> str:
+def _lacked(target: Target, alias: Alias, hit: Hit, places: Places) -> str:
     """What a conditional name lacks here; "" when its conditions hold."""
-    alias = target.alias
-    if alias is None:
-        return ""
-    for pattern in target.never:
-        if _elsewhere(pattern, hit, places):
-            return "a word that rules this reading out"
     if target.needs and not any(_elsewhere(pattern, hit, places) for pattern in target.needs):
         return f"none of {_listed(alias.needs)} in the item"
     if target.near and not any(_elsewhere(pattern, hit, places, NEAR_REACH) for pattern in target.near):

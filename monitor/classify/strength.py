@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from monitor.classify.score import Case
+from monitor.classify.gate import Evidence
+from monitor.classify.looks import Case
 from monitor.domain.judgement import Strength
 
 SEVERAL_RULE = "relation.several"
@@ -23,5 +24,9 @@ def _company_in_title(case: Case) -> bool:
         return False
     if any(case.reading.in_title(start) for start, _ in case.context.pairs):
         return False
-    several = any(one.found.owner == SEVERAL_RULE or case.gatekeeper.is_shared(one) for one in title.evidence)
-    return several or len(title.thirds) > 1
+    return len(title.thirds) > 1 or any(_is_of_several(case, one) for one in title.evidence)
+
+
+def _is_of_several(case: Case, one: Evidence) -> bool:
+    keeper = case.gatekeeper
+    return one.found.owner == SEVERAL_RULE or keeper.is_shared(one) or keeper.is_wide_exercise(one)

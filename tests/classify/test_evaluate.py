@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.classify.evaluate import Confusion, Share, evaluate, gold_item
+from monitor.classify.evaluate import evaluate, gold_item
 from monitor.classify.judge import Judge
+from monitor.domain.figures import Confusion, Share
 from monitor.domain.judgement import Decision
 from monitor.domain.watchlist import Watchlist
 from monitor.errors import InputError
@@ -18,21 +19,6 @@ ROW = {
     "lang": "en",
     "relevant": True,
 }
-
-
-def test_wilson_interval_of_nine_in_ten() -> None:
-    """Compared with the values of the textbook formula: 0.596 and 0.982."""
-    low, high = Share(9, 10).interval or (0.0, 0.0)
-    assert (round(low, 3), round(high, 3)) == (0.596, 0.982)
-    assert Share(0, 0).value is None
-    assert Share(0, 0).interval is None
-
-
-def test_precision_recall_and_f1() -> None:
-    confusion = Confusion(true_positives=6, false_positives=2, false_negatives=4)
-    assert (confusion.precision.value, confusion.recall.value) == (0.75, 0.6)
-    assert confusion.f1 == pytest.approx(2 / 3)
-    assert Confusion(0, 0, 0).f1 is None
 
 
 def test_right_and_wrong_answers_are_counted_by_kind(watchlist: Watchlist) -> None:

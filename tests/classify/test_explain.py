@@ -22,7 +22,7 @@ def test_segments_carry_entities_rules_and_near_misses(watchlist: Watchlist, art
     said = {
         segment.text: (segment.entities, segment.rules, segment.near_misses) for segment in segments if segment.marked
     }
-    assert said["Aland Navy"] == (("aland-navy",), ("relation.pair", "subject.entity"), ())
+    assert said["Aland Navy"] == (("aland-navy",), ("relation.meeting", "relation.pair", "subject.entity"), ())
     assert said["drills"] == ((), ("subject.strong",), ())
     assert said["Roy"] == ((), (), ("not ana-roy",))
 

@@ -1,0 +1,204 @@
+"""The signs that rules count: words of the vocabulary, and how names, sides and subject stand together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from monitor.classify.context import THIRD_RULES, Context, third_country
+from monitor.classify.found import SUBJECT
+from monitor.classify.gate import PAIR_RULE, Evidence, Gatekeeper
+from monitor.classify.match import Kind
+from monitor.classify.reading import Reading
+
+LIST_LENGTH = 3
+"""Other countries in one sentence from which it speaks of many instead of two, unless the two stand side by side."""
+
+OTHER_MATTERS = "penalty."
+"""Rules of words that speak of another matter."""
+
+HEAPED = 3
+"""Times a word of four letters or more stands in a title that heaps keywords."""
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One piece of evidence for a rule. Signs of one key count once, in the title if one of them stands there."""
+
+    rule: str
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that the rules look at."""
+
+    reading: Reading
+    evidence: Sequence[Evidence]
+    context: Context
+    gatekeeper: Gatekeeper
+
+
+def signs_of(case: Case) -> Iterator[Sign]:
+    """Every sign in an article: its cues in order of place, then what the looks see."""
+    for one in case.evidence:
+        if one.found.target.kind is Kind.CUE:
+            yield _sign(one.found.owner, one)
+    for look in _LOOKS:
+        yield from look(case)
+
+
+def _sign(rule: str, one: Evidence) -> Sign:
+    return Sign(rule, one.key, one.found.start, one.found.end)
+
+
+def _joint(case: Case) -> Iterator[Sign]:
+    """Exercises, forums and agreements of the two sides, alone or in company; a tie is one beyond the subject."""
+    for one in case.evidence:
+        if case.gatekeeper.is_joint(one):
+            yield _sign("relation.joint" if SUBJECT in one.opens else "relation.tie", one)
+        elif case.gatekeeper.is_shared(one):
+            yield _sign("relation.company" if SUBJECT in one.opens else "relation.several", one)
+
+
+def _pair(case: Case) -> Iterator[Sign]:
+    """The sides named one after the other, by themselves or among others."""
+    for start, end in case.context.pairs:
+        yield Sign(PAIR_RULE, "side by side", start, end)
+    for start, end in case.context.lists:
+        yield Sign(f"{THIRD_RULES}list", "list", start, end)
+
+
+def _sentences(case: Case) -> Iterator[Sign]:
+    """Sentences that name both sides, with or without the subject, or within a list of countries."""
+    for number, sentence in case.context.sentences.items():
+        sides = [one for one in sentence.evidence if one.opens - {SUBJECT}]
+        if len(sentence.sides) < len(case.gatekeeper.gates) - 1 or not sides:
+            continue
+        start, end = sides[0].found.start, sides[-1].found.end
+        where = "title" if number == 0 else "summary"
+        if _is_crowded(case, number):
+            continue
+        yield Sign("relation.sentence", where, start, end)
+        if sentence.institutional:
+            yield Sign("relation.subject", where, start, end)
+        elif sentence.firm:
+            yield Sign("relation.loose", where, start, end)
+
+
+def _neighbours(case: Case) -> Iterator[Sign]:
+    """Two sentences running that name both sides and the subject, in an item no sentence of which does so alone.
+
+    Reports share their news out between a title and the line below it. Neither may name another country.
+    """
+    full = len(case.gatekeeper.gates) - 1
+    if any(len(sentence.sides) == full and sentence.firm for sentence in case.context.sentences.values()):
+        return
+    for number, first in case.context.sentences.items():
+        second = case.context.sentences.get(number + 1)
+        if second is None or first.thirds or second.thirds or len(first.sides | second.sides) < full:
+            continue
+        if first.institutional or second.institutional:
+            place = first.evidence[0].found
+            yield Sign("relation.neighbours", "neighbours", place.start, place.end)
+
+
+def _is_crowded(case: Case, number: int) -> bool:
+    """Whether a sentence names the sides only among others: in a list, or beside many and not side by side."""
+
+    def holds(places: Sequence[tuple[int, int]]) -> bool:
+        return any(case.reading.sentence(start) == number for start, _ in places)
+
+    many = len(case.context.sentences[number].thirds) >= LIST_LENGTH
+    return holds(case.context.lists) or (many and not holds(case.context.pairs))
+
+
+def _entities(case: Case) -> Iterator[Sign]:
+    """Forces, officials and arms: what belongs to the subject and to one side or none."""
+    for one in case.evidence:
+        entity = case.gatekeeper.entity(one)
+        if entity is not None and SUBJECT in one.opens and not case.gatekeeper.is_shared(one):
+            yield _sign("subject.entity", one)
+
+
+def _counterparts(case: Case) -> Iterator[Sign]:
+    """A body of each side: together they tell of the relation even where no country is named.
+
+    With them, an exercise of many countries is one in which both sides take part.
+    """
+    by_side: dict[str, Evidence] = {}
+    for one in case.evidence:
+        side = case.gatekeeper.body_of(one)
+        if side is not None:
+            by_side.setdefault(side, one)
+    if len(by_side) < len(case.gatekeeper.gates) - 1:
+        return
+    for one in by_side.values():
+        yield Sign("relation.counterparts", "both", one.found.start, one.found.end)
+    for one in case.evidence:
+        if case.gatekeeper.is_wide_exercise(one):
+            yield _sign("relation.company", one)
+
+
+def _meetings(case: Case) -> Iterator[Sign]:
+    """A body of one side in a sentence that names the other: somebody acts, and with or towards whom."""
+    for number, sentence in case.context.sentences.items():
+        if len(sentence.sides) < len(case.gatekeeper.gates) - 1 or _is_crowded(case, number):
+            continue
+        yield from (_sign("relation.meeting", one) for one in sentence.evidence if case.gatekeeper.body_of(one))
+
+
+def _elsewhere(case: Case) -> Iterator[Sign]:
+    """A title that names another country and not both sides: the relation is then hardly its subject."""
+    title = case.context.title
+    shared = any(case.gatekeeper.is_shared(one) for one in title.evidence)
+    if shared or len(title.sides) == len(case.gatekeeper.gates) - 1:
+        return
+    for one in title.evidence:
+        if third_country(one, case.gatekeeper):
+            yield _sign(f"{THIRD_RULES}title", one)
+
+
+def _silent_title(case: Case) -> Iterator[Sign]:
+    """A title that says nothing of all this, above a text in which no body of one side meets the other."""
+    title = case.reading.title.text
+    if title.strip() and not any(one.opens for one in case.context.title.evidence) and not any(_meetings(case)):
+        yield Sign("title.silent", "title", 0, len(title))
+
+
+def _heap(case: Case) -> Iterator[Sign]:
+    """A title that says one word again and again: keywords heaped for search engines, not a sentence."""
+    title = case.reading.title.folded
+    word, times = max(Counter(_WORD.findall(title)).items(), key=lambda each: each[1], default=("", 0))
+    if times >= HEAPED:
+        yield Sign("penalty.heap", word, 0, len(title))
+
+
+_LOOKS: tuple[Callable[[Case], Iterator[Sign]], ...] = (
+    _joint,
+    _pair,
+    _sentences,
+    _neighbours,
+    _entities,
+    _counterparts,
+    _meetings,
+    _elsewhere,
+    _silent_title,
+    _heap,
+)
+
+
+def is_loose(case: Case) -> bool:
+    """Whether words of another matter stand in the item, and no institution of the subject with both sides."""
+    if not any(one.found.owner.startswith(OTHER_MATTERS) for one in case.evidence):
+        return False
+    full = len(case.gatekeeper.gates) - 1
+    return not any(
+        sentence.institutional and len(sentence.sides) == full for sentence in case.context.sentences.values()
+    )

@@ -1,0 +1,81 @@
+"""How names, sides and subject stand together: what each look sees and leaves alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from monitor.classify.judge import Judge
+from monitor.domain.item import Article
+from monitor.domain.judgement import Decision, Judgement
+from monitor.domain.watchlist import Watchlist
+
+Read = Callable[..., Judgement]
+
+
+@pytest.fixture(scope="module")
+def read(watchlist: Watchlist, article: Callable[..., Article]) -> Read:
+    judge = Judge(watchlist)
+    return lambda *words, **more: judge.judge(article(*words, **more))
+
+
+def points(judgement: Judgement) -> dict[str, float]:
+    return {reason.rule: reason.points for reason in judgement.receipt.reasons}
+
+
+def test_an_institution_ties_the_sides_more_than_loose_words(read: Read) -> None:
+    firm, loose = points(read("Aland defence minister in Bland")), points(read("Aland and Bland hold drills"))
+    assert {"relation.subject", "relation.loose"} & firm.keys() == {"relation.subject"}
+    assert {"relation.subject", "relation.loose"} & loose.keys() == {"relation.loose"}
+
+
+def test_a_body_of_one_side_meets_the_other_in_a_sentence(read: Read) -> None:
+    assert points(read("Aland Navy calls at port in Bland"))["relation.meeting"] == 1.5
+    assert "relation.meeting" not in points(read("Aland Navy at sea", "Bland spoke of drills."))
+
+
+def test_a_title_and_the_line_below_share_the_news(read: Read) -> None:
+    assert points(read("Aland Navy at sea", "Drills with Bland follow."))["relation.neighbours"] == 3
+
+
+def test_neighbours_are_silent_where_another_country_or_one_whole_sentence_speaks(read: Read) -> None:
+    assert "relation.neighbours" not in points(read("Aland Navy at sea", "Drills with Cland, not Bland, follow."))
+    assert "relation.neighbours" not in points(read("Aland Navy at sea", "Aland and Bland hold drills."))
+
+
+def test_an_exercise_of_others_counts_with_bodies_of_both(read: Read) -> None:
+    assert points(read("Far Wave opens", "Aland Navy and Bland Navy sail."))["relation.company"] == 4.5
+    assert "relation.company" not in points(read("Far Wave opens", "Aland Navy sails off Bland."))
+
+
+def test_where_play_speaks_a_ship_is_a_toy(read: Read) -> None:
+    real, toy = read("AS Heron met Crane off Bland"), read("AS Heron met Crane off Bland", "A model kit.")
+    assert points(real)["relation.counterparts"] == 2
+    assert toy.receipt.gate[2] == ("subject", "")
+    assert toy.decision is Decision.REJECT
+
+
+def test_loose_words_with_another_matter_go_to_review_at_most(read: Read) -> None:
+    title = "Aland and Bland: drills, defence; Bland and Aland"
+    assert read(title).decision is Decision.ACCEPT
+    judgement = read(title, "The ship had a boss fight. Aland and Bland: drills.")
+    assert judgement.score >= 0.5
+    assert judgement.decision is not Decision.ACCEPT
+    assert points(judgement)["review.loose"] == 0
+    firm = read(f"{title}, defence minister", "The ship had a boss fight. Aland and Bland: drills.")
+    assert firm.decision is Decision.ACCEPT
+
+
+def test_keywords_heaped_in_a_title_count_against(read: Read) -> None:
+    assert points(read("drills news Aland news Bland news"))["penalty.heap"] == -3
+    assert "penalty.heap" not in points(read("Aland news, Bland news: drills"))
+
+
+def test_a_word_by_which_a_side_means_its_own_opens_its_gate(read: Read) -> None:
+    assert read("royal guard in Bland for drills").receipt.gate[0] == ("aland", "royal guard")
+
+
+def test_a_silent_title_is_forgiven_where_bodies_meet_below(read: Read) -> None:
+    assert "title.silent" in points(read("Six came", "Aland and Bland: drills."))
+    assert "title.silent" not in points(read("Six came", "Aland Navy and Bland Navy: drills."))
