@@ -95,7 +95,7 @@ class Resolver:
         if target.alias is None:
             result.standing.append(found)
             return
-        if any(_elsewhere(pattern, hit, places) for pattern in target.never):
+        if any(_rules_out(other, hit) for pattern in target.never for other in places.get(pattern, ())):
             result.ruled_out.append(Found(hit.start, hit.end, target, "a word that rules this reading out"))
         elif lacked := _lacked(target, target.alias, hit, places):
             result.lacking.append(Found(hit.start, hit.end, target, lacked))
@@ -166,6 +166,11 @@ def _cuts(cover: Found, cue: Found) -> bool:
 def _inside_any(one: Found, names: Sequence[Found]) -> bool:
     starts = [name.start for name in names]
     return any(name.start <= one.start and one.end <= name.end for name in _overlapping(names, starts, one))
+
+
+def _rules_out(other: Hit, hit: Hit) -> bool:
+    """Whether a forbidden word stands anywhere but within the name: "Malabar coast" around "Malabar" counts."""
+    return not (hit.start <= other.start and other.end <= hit.end)
 
 
 def _lacked(target: Target, alias: Alias, hit: Hit, places: Places) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -10,6 +11,7 @@ from monitor.classify.judge import Judge
 from monitor.domain.item import Article
 from monitor.domain.judgement import Judgement
 from monitor.domain.watchlist import Watchlist
+from monitor.watchlists.loader import load
 
 Read = Callable[..., Judgement]
 
@@ -114,3 +116,12 @@ def test_spans_point_into_the_articles_own_text(read: Read, article: Callable[..
     spans = [mention.span for mention in judgement.mentions]
     assert [texts[span.field][span.start : span.end] for span in spans] == [span.surface for span in spans]
     assert [span.surface for span in spans] == ["Quiet\u00a0\u200bWave", "ａｌａｎｄ\u3000navy", "Bland  Navy"]
+
+
+def test_a_forbidden_phrase_may_hold_the_name_itself() -> None:
+    judge = Judge(load("india_japan"))
+    day = datetime(2025, 5, 4, tzinfo=UTC)
+    coast = judge.judge(Article("Rain lashes the Malabar coast as navy divers help", "", "en", day, day))
+    exercise = judge.judge(Article("Malabar naval exercise begins off Guam", "", "en", day, day))
+    assert "malabar" not in coast.entities
+    assert "malabar" in exercise.entities
