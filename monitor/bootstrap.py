@@ -30,6 +30,7 @@ from monitor.logs import get_logger
 from monitor.parse.sandbox import SandboxedParser
 from monitor.pipeline.follow import Follow, FollowReport
 from monitor.pipeline.refresh import Refresh, RefreshReport
+from monitor.pipeline.replay import Replay
 from monitor.pipeline.report import Report
 from monitor.ports import Channel, Clock, RunLog
 from monitor.settings import ChannelSettings, Settings
@@ -40,9 +41,10 @@ from monitor.store.follow import SqlFollowStore
 from monitor.store.publishers import sync_publishers
 from monitor.store.queries import Queries
 from monitor.store.refresh import SqlRefreshStore
+from monitor.store.replay import SqlReplayStore
 from monitor.store.report import SqlReportStore
 from monitor.store.runs import SqlRunLog
-from monitor.watchlists import loader
+from monitor.watchlists import catalogue, loader
 
 FEEDS_PER_RUN = 1000
 """Due feeds that one refresh takes; what is left is due at the next tick."""
@@ -81,6 +83,17 @@ def load_watchlist(settings: Settings) -> Watchlist:
     return loader.load(watchlist_name(settings), watchlist_folder(settings))
 
 
+def check_watchlist(settings: Settings) -> tuple[Watchlist, int]:
+    """The watchlist and the number of its default feeds, once every file was read and every file's name is known.
+
+    Raises WatchlistError.
+    """
+    name, folder = watchlist_name(settings), watchlist_folder(settings)
+    if folder is not None:
+        catalogue.refuse_strays(folder)
+    return load_watchlist(settings), len(catalogue.load_feeds(name, folder))
+
+
 def watchlist_name(settings: Settings) -> str:
     """The settings' choice, or the only watchlist that comes with the program. Raises SettingsError."""
     if settings.watchlist.name is not None:
@@ -105,6 +118,7 @@ class Application:
     database: Database
     refresh: Refresh
     follow: Follow
+    replay: Replay
     report: Report
     queries: Queries
     runs: RunLog
@@ -140,11 +154,12 @@ class Application:
 
     async def make_now(self, entry: Schedule) -> tuple[FrozenDigest | None, dict[str, int]]:
         """Make and deliver today's digest of the schedule ahead of its time; None where it was made or is empty."""
-        period = self.period_now(entry)
-        self.report.store.sync_schedules(self.report.schedules, self.clock())
-        digest = await asyncio.to_thread(self.report.make, entry, period)
-        delivered = await self._logged(RunKind.REPORT, self.report.deliver(), lambda counts: counts)
-        return digest, delivered
+        digest = await asyncio.to_thread(self.report.make_early, entry, self.period_now(entry))
+        return digest, await self.deliver_waiting()
+
+    async def deliver_waiting(self) -> dict[str, int]:
+        """Deliver what waits, without making any digest."""
+        return await self._logged(RunKind.REPORT, self.report.deliver(), lambda counts: counts)
 
     def period_now(self, entry: Schedule) -> Period:
         """The period of this day in the schedule's zone."""
@@ -160,18 +175,25 @@ class Application:
         return report
 
     async def _logged(self, kind: RunKind, run: Awaitable[T], counts: Callable[[T], Mapping[str, int]]) -> T:
-        """Leave a line in the run log, unless the run found nothing to do."""
+        """Leave a line in the run log, which takes none of a run that found nothing to do."""
         started = self.clock()
         try:
             result = await run
         except Exception as error:
-            await self._record(RunRecord(kind, started, self.clock(), {}, f"{type(error).__name__}: {error}"))
+            await self._record_failure(RunRecord(kind, started, self.clock(), {}, f"{type(error).__name__}: {error}"))
             raise
         figures = counts(result)
         if any(figures.values()):
             log.info("run.finished", run=kind.value, **figures)
-            await self._record(RunRecord(kind, started, self.clock(), figures))
+        await self._record(RunRecord(kind, started, self.clock(), figures))
         return result
+
+    async def _record_failure(self, record: RunRecord) -> None:
+        """Where the database is what failed, the line cannot be left either: the first error is the one to show."""
+        try:
+            await self._record(record)
+        except Exception:
+            log.exception("run.unrecorded", run=record.kind.value)
 
     async def _record(self, record: RunRecord) -> None:
         await asyncio.to_thread(self.runs.record_run, record)
@@ -187,13 +209,15 @@ def wire(settings: Settings, clock: Clock = utc_now) -> Application:
     renderer = _renderer(settings)
     channels = _channels(settings, renderer)
     fetcher, parser = _fetcher(settings), SandboxedParser()
+    follow = Follow(SqlFollowStore(database), rules.judge, rules.coder, clock)
     return Application(
         rules=rules,
         database=database,
         refresh=Refresh(
             SqlRefreshStore(database), fetcher, parser, clock, settings.poll.interval, settings.http.concurrency
         ),
-        follow=Follow(SqlFollowStore(database), rules.judge, rules.coder, clock),
+        follow=follow,
+        replay=Replay(SqlReplayStore(database), follow),
         report=Report(
             store=SqlReportStore(database),
             watchlist=rules.watchlist,

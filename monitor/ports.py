@@ -9,7 +9,7 @@ from typing import Protocol
 from monitor.domain.digest import DigestMaterial, FrozenDigest, Outgoing, Period, Schedule, SendResult
 from monitor.domain.feed import FeedForPoll, Fetched, FetchResult, NewFeed, ParsedFeed, ParseFailed, PollOutcome
 from monitor.domain.item import ImportedItem, PendingItem
-from monitor.domain.run import Followed, RunRecord, SavedItems, Window
+from monitor.domain.run import Followed, Reach, RunRecord, SavedItems, Standing, Window
 
 Clock = Callable[[], datetime]
 """Returns the time now, aware and in UTC."""
@@ -52,17 +52,37 @@ class FollowStore(Protocol):
     """What follow reads and writes."""
 
     def pending(self, rules_version: str, limit: int) -> list[PendingItem]:
-        """Latest versions without a judgement under `rules_version`, oldest publication first."""
+        """Latest versions without a judgement under `rules_version` or with a new verdict.
 
-    def window(self, earliest: datetime, latest: datetime) -> Window:
-        """Accepted reports that appeared between the two times, and all reports of events open between them."""
+        News comes first, then what waits of the archive, then what other rules judged; each oldest publication first.
+        """
+
+    def window(self, reach: Reach) -> Window:
+        """Accepted reports that appeared in the spans or whose events were open then, or begin on one of the days.
+
+        Of each story that one of them or one of the items is in, all accepted reports come along, however old.
+        """
 
     def save_followed(self, followed: Followed, now: datetime) -> None:
         """Mentions, judgements, stories, ledger rows and stage changes in one commit.
 
-        A judged item that is not accepted leaves its story. Raises ConflictError when the store is no longer at
-        `followed.revision`.
+        A judged item that is not accepted leaves its story, and one accepted in hindsight becomes archive. An item
+        that was edited or given a verdict since it was read stays pending. Raises ConflictError when the store is no
+        longer at `followed.revision`.
         """
+
+
+class ReplayStore(Protocol):
+    """What replay reads; it writes through the FollowStore."""
+
+    def judged_otherwise(self, rules_version: str, since: datetime | None) -> list[int]:
+        """Ids of items whose latest version was judged, but under other rules, by the time they appeared.
+
+        `since` None: from the first on; otherwise only those that appeared then or later.
+        """
+
+    def standings(self, ids: Sequence[int]) -> list[Standing]:
+        """Those of these items as they stand, by the time they appeared; items that wait for a judgement are none."""
 
 
 class ReportStore(Protocol):
@@ -74,20 +94,24 @@ class ReportStore(Protocol):
     def last_period(self, schedule: str) -> tuple[datetime, date | None]:
         """When the schedule was first seen, and the local date of its last period (None before its first)."""
 
-    def material(self, schedule: str, now: datetime) -> DigestMaterial:
-        """Everything the next digest of this schedule can tell, in one read."""
+    def material(self, schedule: Schedule, now: datetime) -> DigestMaterial:
+        """Everything the next digest of this schedule can tell, in one read; the store need not know the schedule."""
 
     def freeze(self, digest: FrozenDigest, addresses: Sequence[tuple[str, str]]) -> None:
         """Digest, members, facts told, its period and one outbox row per (channel, recipient) in one commit.
 
-        Raises ConflictError when a member, a fact or the period was written by another run meanwhile.
+        Raises ConflictError, naming which, when a member, a fact or the period was written by another run meanwhile.
         """
 
     def skip_period(self, period: Period) -> None:
         """Record a period that made no digest: a quiet day, or one that a later digest covers."""
 
-    def claim(self, now: datetime, limit: int) -> list[Outgoing]:
-        """Take waiting deliveries whose next attempt is due, marking them as being sent."""
+    def claim(self, now: datetime, limit: int, attempts: int) -> list[Outgoing]:
+        """Take waiting deliveries whose next attempt is due, marking them as being sent.
+
+        One whose sender vanished is taken again, unless that was its `attempts`-th attempt or a later one: then it is
+        dead.
+        """
 
     def record(self, outgoing: Outgoing, result: SendResult, now: datetime, retry_at: datetime | None) -> None:
         """Append the attempt; `retry_at` None after a failure makes the delivery dead."""
@@ -97,7 +121,10 @@ class RunLog(Protocol):
     """Where runs leave a line for `monitor status`."""
 
     def record_run(self, record: RunRecord) -> None:
-        """Append one line."""
+        """Leave one line.
+
+        An idle run leaves none, unless it tells that an error is over; an error that comes again moves its line on.
+        """
 
 
 class Channel(Protocol):

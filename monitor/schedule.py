@@ -38,6 +38,9 @@ RETRY_LADDER = (
 """Waits between the attempts of one delivery: together 72 hours less 9 minutes, so a mail server may be away for a
 long weekend."""
 
+LAST_ATTEMPT = len(RETRY_LADDER) + 1
+"""The attempt after which a delivery that fails is dead."""
+
 CRON_FIELDS = 5
 SKIPPED_STEP = timedelta(minutes=1)
 """Clocks are put forward at full minutes everywhere."""

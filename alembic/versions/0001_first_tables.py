@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("error", sa.Text()),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
     )
+    op.create_index(op.f("ix_runs_finished_at"), "runs", ["finished_at"], unique=False)
     op.create_index(op.f("ix_runs_kind_id"), "runs", ["kind", "id"], unique=False)
     op.create_table(
         "schedules",
@@ -107,6 +108,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
     )
     op.create_index(op.f("ix_events_stage_last_day"), "events", ["stage", "last_day"], unique=False)
+    op.create_index(op.f("ix_events_starts_on"), "events", ["starts_on"], unique=False)
     op.create_index(
         "uq_events_story_id",
         "events",
@@ -120,6 +122,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("guid", sa.Text()),
         sa.Column("url", sa.Text()),
         sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("archive", sa.Boolean(), nullable=False),
@@ -133,7 +136,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("feed_id", "key", name=op.f("uq_items_feed_id_key")),
     )
     op.create_index(op.f("ix_items_decision_time"), "items", ["decision", "time"], unique=False)
-    op.create_index(op.f("ix_items_judged_under_time"), "items", ["judged_under", "time"], unique=False)
+    op.create_index(op.f("ix_items_feed_id_guid"), "items", ["feed_id", "guid"], unique=False)
+    op.create_index(
+        op.f("ix_items_judged_under_archive_time"), "items", ["judged_under", "archive", "time"], unique=False
+    )
     op.create_index(op.f("ix_items_url"), "items", ["url"], unique=False, postgresql_using="hash")
     op.create_table(
         "periods",
@@ -180,6 +186,7 @@ def upgrade() -> None:
         sa.Column("link", sa.Text()),
         sa.Column("published", sa.DateTime(timezone=True)),
         sa.Column("published_raw", sa.Text()),
+        sa.Column("published_offset", sa.Integer()),
         sa.Column("date_flagged", sa.Boolean(), nullable=False),
         sa.Column("language", sa.Text()),
         sa.Column("authors", sa.Text(), nullable=False),
@@ -281,6 +288,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stage_changes")),
     )
     op.create_index(op.f("ix_stage_changes_event_id"), "stage_changes", ["event_id"], unique=False)
+    op.create_index(op.f("ix_stage_changes_recorded_at"), "stage_changes", ["recorded_at"], unique=False)
     op.create_table(
         "verdicts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -297,6 +305,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_verdicts")),
     )
     op.create_index(op.f("ix_verdicts_item_id_id"), "verdicts", ["item_id", "id"], unique=False)
+    op.create_index(op.f("ix_verdicts_decision_item_id"), "verdicts", ["decision", "item_id"], unique=False)
     op.create_table(
         "delivery_attempts",
         sa.Column("delivery_id", sa.Integer(), nullable=False),

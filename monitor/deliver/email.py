@@ -30,6 +30,9 @@ QUIT_TIMEOUT = 5.0
 FIRST_PERMANENT = 500
 """SMTP replies from here on say that trying again cannot help (RFC 5321, 4.2.1)."""
 
+LOGIN_REPLIES = frozenset({530, 534, 535, 538})
+"""Replies that speak of our login whatever they answer (RFC 4954, 6): somebody can cure that in the settings."""
+
 LIST_NAME_LENGTH = 24
 """A longer List-Id would not fit a line, and CPython would then encode it beyond recognition."""
 
@@ -76,7 +79,11 @@ class EmailChannel:
         return self._recipients
 
     async def send(self, outgoing: Outgoing) -> SendResult:
-        """Build, check and send the message; permanent is what the server says is, or what no server would take."""
+        """Build, check and send the message.
+
+        Permanent is a message that cannot be built, and what the server says for good of the recipient or the message.
+        A refused login or sender is not: somebody can cure the settings or the account within the days of the ladder.
+        """
         try:
             content = message_bytes(outgoing.digest, self._sender, outgoing.recipient)
         except (ValueError, MessageError) as error:
@@ -157,15 +164,16 @@ def _check(content: bytes, headers: Mapping[str, str]) -> None:
 
 
 def _failed(error: Exception) -> SendFailed:
-    """The failure in one line, permanent only where the server says so or where no server would take it."""
+    """The failure in one line, permanent only where the server says so of the recipient or the message."""
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         error = error.recipients[0]
     if isinstance(error, aiosmtplib.SMTPResponseException):
-        return SendFailed(one_line(f"{error.code} {error.message}"), permanent=error.code >= FIRST_PERMANENT)
+        final = error.code >= FIRST_PERMANENT and error.code not in LOGIN_REPLIES
+        ours = isinstance(error, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError)
+        return SendFailed(one_line(f"{error.code} {error.message}"), permanent=final and ours)
     if isinstance(error, TimeoutError):
         return SendFailed("the mail server did not answer in time", permanent=False)
-    world = isinstance(error, aiosmtplib.SMTPException | OSError)  # a bad certificate is an OSError and a ValueError
-    return SendFailed(one_line(str(error)) or type(error).__name__, permanent=not world)
+    return SendFailed(one_line(str(error)) or type(error).__name__, permanent=False)
 
 
 async def _say_goodbye(client: aiosmtplib.SMTP) -> None:

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from monitor.domain.digest import FrozenDigest, Outgoing, PublishedDigest, SendFailed, SendResult, Sent
+from monitor.errors import InputError
 
 LISTING = "digests.json"
 """The channel's own memory: what the index page lists. The leading dot below hides what only the channel reads."""
@@ -23,7 +24,7 @@ LISTING = "digests.json"
 LOCK = ".digests.lock"
 
 IndexPage = Callable[[Sequence[PublishedDigest]], str]
-"""Renders the index page, newest digest first."""
+"""Renders the index page, newest digest first. Raises InputError when its template is wrong."""
 
 
 class FileChannel:
@@ -45,11 +46,11 @@ class FileChannel:
     async def send(self, outgoing: Outgoing) -> SendResult:
         """Write the digest's files, then the listing, the index and `latest.*`.
 
-        A full disk or a missing right may be cured, so no failure here is permanent.
+        A full disk, a missing right or a broken template of the index may be cured, so no failure here is permanent.
         """
         try:
             page = await asyncio.to_thread(self._publish, outgoing.digest)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, InputError) as error:
             return SendFailed(f"could not write to {self._folder}: {error}", permanent=False)
         return Sent(str(page))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,7 +12,11 @@ from monitor.digest.sources import Voices, appeared, to_list
 from monitor.digest.words import day_words, local_day, span_words
 from monitor.domain.digest import Entry, Source, StoryForDigest
 from monitor.domain.event import Event
+from monitor.domain.judgement import Strength
 from monitor.domain.watchlist import Watchlist
+
+READERS_LANGUAGE = "en"
+"""The language that digests are written in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Editor:
             lines=(*corrections(story), *self._lines(story, first, titled=own is None)),
             sources=sources,
             publishers=self.voices.count(sources),
-            why=first.why if first else "",
+            why=_why(sources, first),
         )
 
     def further(self, story: StoryForDigest) -> Entry:
@@ -68,6 +73,13 @@ class Editor:
             return mention_lines(story, self.watchlist)
         reported = local_day(appeared(first), self.zone) if first else self.today
         return event_lines(story.event, story.event.start or reported, self.zone, self.watchlist, titled=titled)
+
+
+def _why(sources: Sequence[Source], first: Source | None) -> str:
+    """The receipt of the first core report in the readers' language, as it quotes words; of `first` where none is."""
+    readable = (one for one in sources if one.language == READERS_LANGUAGE and one.strength is Strength.CORE)
+    chosen = next(readable, first)
+    return chosen.why if chosen else ""
 
 
 def _plain(event: Event | None) -> str:

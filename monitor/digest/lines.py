@@ -56,8 +56,10 @@ def with_office(entity: Entity, day: date, watchlist: Watchlist) -> str:
 
 
 def _topic(topic: str, watchlist: Watchlist) -> str:
+    """The topic's name in the watchlist; its id in plain words where it has none."""
     entity = watchlist.entities.get(topic)
-    return entity.name if entity else topic.replace("-", " ")
+    names = (entity.name,) if entity else watchlist.coding.get("topic_names", {}).get(topic, ())
+    return next(iter(names), topic.replace("-", " "))
 
 
 def _record(event: Event, zone: str) -> str:

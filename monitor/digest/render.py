@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from traceback import extract_tb
 
-from css_inline import CSSInliner
+from css_inline import CSSInliner, InlineError
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -20,8 +20,7 @@ from monitor.text.shown import header_line, one_line
 TITLED_SOURCES = 6
 """Sources shown with their titles; those after them by publisher only."""
 
-REVIEW_SHOWN = 12
-"""Items under review shown by title; the rest are counted."""
+ADVICE = "correct your template, or remove it to use the one that comes with us."
 
 
 class Renderer:
@@ -39,34 +38,43 @@ class Renderer:
 
     def render(self, model: DigestModel) -> Rendered:
         """All forms of one digest. Raises InputError when a template is wrong: it names the file and the line."""
-        try:
-            return Rendered(
-                subject=header_line(self._filled("subject.txt.j2", model, one_line, str)),
-                html=self._inliner.inline(self._filled("digest.html.j2", model, one_line, str)),
-                text=self._filled("digest.txt.j2", model, plain, str),
-                markdown=self._filled("digest.md.j2", model, markdown, markdown_link),
-            )
-        except TemplateError as error:
-            raise InputError(_complaint(error)) from error
+        return Rendered(
+            subject=header_line(self._filled("subject.txt.j2", model, one_line, str)),
+            html=self._inlined("digest.html.j2", self._filled("digest.html.j2", model, one_line, str)),
+            text=self._filled("digest.txt.j2", model, plain, str),
+            markdown=self._filled("digest.md.j2", model, markdown, markdown_link),
+        )
 
     def render_index(self, digests: Sequence[PublishedDigest]) -> str:
-        """The index page of a folder of digests, in the order given."""
+        """The index page of a folder of digests, in the order given. Raises InputError when its template is wrong."""
         shown = reshaped(tuple(digests), one_line, str)
-        try:
-            page = self._html.get_template("digest/index.html.j2").render(digests=shown)
-        except TemplateError as error:
-            raise InputError(_complaint(error)) from error
-        return self._inliner.inline(page)
+        return self._inlined("index.html.j2", _page(self._html, "index.html.j2", digests=shown))
 
     def _filled(self, name: str, model: DigestModel, text: Shaper, address: Shaper) -> str:
         environment = self._html if name.endswith(".html.j2") else self._text
-        return environment.get_template(f"digest/{name}").render(
+        return _page(
+            environment,
+            name,
             digest=reshaped(model, text, address),
             watch=reshaped(watch_lines(model), text, address),
             made=clock_words(model.made_at, model.zone),
             titled_sources=TITLED_SOURCES,
-            review_shown=REVIEW_SHOWN,
         )
+
+    def _inlined(self, name: str, page: str) -> str:
+        """The page with its style on its elements."""
+        try:
+            return self._inliner.inline(page)
+        except InlineError as error:
+            raise InputError(f"{name}: {error}; {ADVICE}") from error
+
+
+def _page(environment: ImmutableSandboxedEnvironment, name: str, **values: object) -> str:
+    """The template filled. Raises InputError for whatever goes wrong in it: its expressions may raise anything."""
+    try:
+        return environment.get_template(f"digest/{name}").render(values)
+    except Exception as error:
+        raise InputError(_complaint(name, error)) from error
 
 
 def _environment(loader: BaseLoader, *, escape: bool) -> ImmutableSandboxedEnvironment:
@@ -84,10 +92,11 @@ def _environment(loader: BaseLoader, *, escape: bool) -> ImmutableSandboxedEnvir
     return environment
 
 
-def _complaint(error: TemplateError) -> str:
+def _complaint(name: str, error: Exception) -> str:
     """Which template, which line, and what is wrong; Jinja2 writes template and line into the traceback."""
     frame = next((f for f in reversed(extract_tb(error.__traceback__)) if f.filename.endswith(".j2")), None)
-    where = f"{Path(frame.filename).name}, line {frame.lineno}" if frame else "a digest template"
+    where = f"{Path(frame.filename).name}, line {frame.lineno}" if frame else name
     if isinstance(error, TemplateSyntaxError):
         where = f"{error.name}, line {error.lineno}"
-    return f"{where}: {error.message}; correct your template, or remove it to use the one that comes with us."
+    what = error.message if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+    return f"{where}: {what}; {ADVICE}"

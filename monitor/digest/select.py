@@ -10,7 +10,7 @@ from enum import Enum
 from operator import itemgetter
 
 from monitor.digest.entries import Editor
-from monitor.digest.sources import Voices, appeared
+from monitor.digest.sources import Voices, appeared, brings_reports
 from monitor.digest.words import counted, local_day
 from monitor.domain.digest import (
     DigestMaterial,
@@ -62,7 +62,8 @@ def compose(
         period=period,
         made_at=now,
         sections=sections,
-        review=tuple(sorted(material.review, key=lambda source: (appeared(source), source.item_id))),
+        review=tuple(sorted(material.review, key=lambda source: (appeared(source), source.item_id), reverse=True)),
+        review_waiting=material.review_waiting,
         archive_added=material.archive_added,
         watch=replace(material.watch, roles_checked=watchlist.roles_checked),
         summary=summary(sections, voices),
@@ -89,7 +90,7 @@ def placed(story: StoryForDigest, today: date) -> Place:
         return Place.PASSING
     if event and news and event.stage in TURNS:
         return Place.HAPPENED
-    if event and event.stage in EXPECTED and _last_day(event) >= today:
+    if event and event.stage in EXPECTED and (event.last_day or date.min) >= today:
         return Place.COMING
     if not news:
         return Place.FURTHER
@@ -117,7 +118,8 @@ def _sections(material: DigestMaterial, editor: Editor) -> tuple[Section, ...]:
     for story in material.stories:
         stories[placed(story, editor.today)].append(story)
     entries = {place: tuple(sorted(map(editor.story, found), key=_weight)) for place, found in stories.items()}
-    entries[Place.FURTHER] = tuple(sorted(map(editor.further, stories[Place.FURTHER]), key=_weight))
+    further = filter(brings_reports, stories[Place.FURTHER])
+    entries[Place.FURTHER] = tuple(sorted(map(editor.further, further), key=_weight))
     told = {story.event.id for story in material.stories if story.event}
     calendar = [event for event in material.coming if event.id not in told]
     entries[Place.COMING] = _by_day(stories[Place.COMING], calendar, editor)
@@ -142,7 +144,3 @@ def _only_passing(story: StoryForDigest) -> bool:
 
 def _first_day(event: Event | None) -> date:
     return (event.start or event.end or date.max) if event else date.max
-
-
-def _last_day(event: Event) -> date:
-    return event.end or event.start or date.min

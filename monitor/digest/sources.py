@@ -8,6 +8,7 @@ from datetime import datetime
 from monitor.domain.digest import Source, StoryForDigest
 from monitor.domain.judgement import Strength
 from monitor.domain.watchlist import Publisher
+from monitor.text.url import canonical_url
 
 
 class Voices:
@@ -43,15 +44,33 @@ class Voices:
 def to_list(story: StoryForDigest) -> list[Source]:
     """The reports to list: those new to this digest, or where none is new, the evidence of what changed.
 
-    Archive reports are never listed: they feed stories and are not told.
+    Archive reports are never listed: they feed stories and are not told. Of several items with one address, as the
+    national and the international feed of a paper bring, the first stands for all.
     """
-    live = [source for source in story.sources if not source.archive]
+    live = _distinct(source for source in story.sources if not source.archive)
     evidence = {change.evidence for change in story.untold}
     return (
         [source for source in live if source.item_id in story.new_items]
         or [source for source in live if str(source.item_id) in evidence]
         or live
     )
+
+
+def brings_reports(story: StoryForDigest) -> bool:
+    """Whether any of its new items is a report of its own, not a copy under an address that was there before."""
+    live = _distinct(source for source in story.sources if not source.archive)
+    return any(source.item_id in story.new_items for source in live)
+
+
+def _distinct(sources: Iterable[Source]) -> list[Source]:
+    """The first item seen of each address, in the order given; those without an address all."""
+    firsts: dict[str, Source] = {}
+    for source in sources:
+        address = canonical_url(source.url) if source.url else str(source.item_id)
+        known = firsts.setdefault(address, source)
+        if (source.first_seen, source.item_id) < (known.first_seen, known.item_id):
+            firsts[address] = source
+    return list(firsts.values())
 
 
 def appeared(source: Source) -> datetime:

@@ -24,6 +24,8 @@ def _lines(model: DigestModel) -> Iterator[str]:
         yield _failing(feed, model.zone)
     if failing > FAILING_SHOWN:
         yield f"{counted(failing - FAILING_SHOWN, 'more feed')} failing: see monitor status"
+    if watch.waiting:
+        yield f"{counted(watch.waiting, 'item')} not judged yet"
     yield _role_book(model)
     if watch.dead_deliveries:
         yield f"{counted(watch.dead_deliveries, 'message')} could not be delivered: see monitor deliveries list"

@@ -9,6 +9,9 @@ from enum import StrEnum
 from monitor.domain.event import Event, Stage, StageChange
 from monitor.domain.judgement import Mention, Strength
 
+REVIEW_SHOWN = 12
+"""Items under review that a digest shows, the newest; the rest are counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -79,19 +82,19 @@ class FeedHealth:
     """How one feed does: `since` is the first of the present run of failures, None when it is healthy."""
 
     title: str
-    url: str
     failure: str | None
     since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class WatchState:
-    """What a reader must know of the watch itself."""
+    """What a reader must know of the watch itself. `waiting` counts items that nobody has judged yet."""
 
     feeds: int
     failing: tuple[FeedHealth, ...]
     roles_checked: date | None
     dead_deliveries: int = 0
+    waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +102,16 @@ class DigestMaterial:
     """All a digest can be made of, as read in one short transaction at `now`.
 
     `stories` hold live accepted items without a membership in this schedule; `coming` are events that lie ahead;
-    `review` are items waiting for an analyst; `archive_added` counts archive items accepted since the last digest.
+    `review` are the newest items that wait for an analyst, at most `REVIEW_SHOWN` of the `review_waiting`;
+    `archive_added` counts archive items accepted since the last digest.
     """
 
     stories: tuple[StoryForDigest, ...]
     coming: tuple[Event, ...]
     review: tuple[Source, ...]
+    review_waiting: int
     archive_added: int
     watch: WatchState
-    previous: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +163,7 @@ class DigestModel:
     made_at: datetime
     sections: tuple[Section, ...]
     review: tuple[Source, ...]
+    review_waiting: int
     archive_added: int
     watch: WatchState
     summary: tuple[str, ...]

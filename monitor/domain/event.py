@@ -56,6 +56,9 @@ PROGRESS = (Stage.ANNOUNCED, Stage.CONFIRMED, Stage.UNDER_WAY, Stage.CONCLUDED)
 
 SETBACKS = frozenset({Stage.POSTPONED, Stage.CANCELLED})
 
+LASTING = frozenset({EventType.EXERCISE, EventType.VISIT, EventType.DEPLOYMENT})
+"""Happenings of several days and often several places; the others are over when they are told in the past tense."""
+
 
 def status_of(stage: Stage | None, start: date | None) -> Status:
     """The status that follows from a stage: a postponed event is planned while it still has a date."""
@@ -145,6 +148,11 @@ class Event:
         """The coarse status."""
         return status_of(self.stage, self.start)
 
+    @property
+    def last_day(self) -> date | None:
+        """The later of its days, whichever way round they are; None when neither is known."""
+        return max(filter(None, (self.start, self.end)), default=None)
+
 
 def standing(changes: Iterable[StageChange]) -> list[StageChange]:
     """The changes that no later one retracts, in order of record; retracting rows are none themselves."""
@@ -166,14 +174,23 @@ def moves(current: Stage | None, told: Stage) -> bool:
     return PROGRESS.index(told) > PROGRESS.index(current)
 
 
-def fold(changes: Iterable[StageChange]) -> Stage | None:
-    """The current stage: the standing changes one after another in order of time, each as far as it moves anything.
+def steps(changes: Iterable[StageChange]) -> list[tuple[StageChange, ...]]:
+    """The stages an event went through, in order of time: what brought each, then what said the same while it lasted.
 
-    None when none is left. Time decides, not record: when two stories merge, an announcement recorded late must not
-    reopen what is over.
+    Standing changes that neither move the stage nor repeat it (a late announcement of what is over) are in no step.
+    Time decides, not record: when two stories merge, an announcement recorded late must not reopen what is over.
     """
-    current: Stage | None = None
+    found: list[tuple[StageChange, ...]] = []
     for change in sorted(standing(changes), key=lambda change: change.at):
+        current = found[-1][0].stage if found else None
         if moves(current, change.stage):
-            current = change.stage
-    return current
+            found.append((change,))
+        elif change.stage is current:
+            found[-1] += (change,)
+    return found
+
+
+def fold(changes: Iterable[StageChange]) -> Stage | None:
+    """The current stage: that of the last step; None when no change is left."""
+    last = steps(changes)[-1:]
+    return last[0][0].stage if last else None

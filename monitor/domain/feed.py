@@ -63,6 +63,7 @@ class Failure(StrEnum):
     TOO_LARGE = "too large"
     NOT_A_FEED = "not a feed"
     PARSER = "parser gave up"
+    PROGRAM = "fault of this program"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class ParsedEntry:
     `link` is absolute http(s) or None. `published` is None when the feed gave no date or one without a meaning;
     `published_raw` then still holds what it said. `title` and `summary` may be empty. `language` is what the entry or
     its feed declares. `source` is the name in an RSS `<source>` element: the outlet an aggregator took it from.
+    `offset` is that of the written date in minutes east of UTC, 0 where it names no zone, None where it is UTC or none.
     """
 
     guid: str | None
@@ -116,6 +118,7 @@ class ParsedEntry:
     tags: tuple[str, ...] = ()
     language: str | None = None
     source: str | None = None
+    offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+
+from monitor.domain.judgement import Decision
 
 LIVE_AT_FIRST_POLL = timedelta(hours=48)
 """At a feed's first poll an entry older than this is archive: the reader would be told old news as new."""
@@ -20,6 +22,8 @@ class Article:
     """The words and dates of one item version, and nothing else: no id, address or outlet can sway a judgement.
 
     `language` is the declared one, None when unknown. `published` is the clamped date, None when the feed gave none.
+    `offset` is that of the calendar the writer lives by, in minutes east of UTC: as the date was given, 0 for a date
+    without a zone (its day stands as written), None for one given in UTC or not at all, which says nothing of it.
     """
 
     title: str
@@ -27,11 +31,12 @@ class Article:
     language: str | None
     published: datetime | None
     first_seen: datetime
+    offset: int | None = None
 
     @property
     def day(self) -> date:
-        """The day that decides who held an office: of publication, else of first sight."""
-        return (self.published or self.first_seen).date()
+        """The writer's own "today", which also decides who held an office: of publication, else of first sight."""
+        return day_at(self.time, self.offset)
 
     @property
     def time(self) -> datetime:
@@ -41,9 +46,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class PendingItem:
-    """An item's latest version that has no judgement under the current rules.
+    """An item's latest version that has no judgement under the current rules, or a verdict not followed yet.
 
-    `placed`: an earlier version of it, or an earlier judgement, already made it a member of a story.
+    `placed`: an earlier version of it, or an earlier judgement, already made it a member of a story. `refused`: other
+    rules judged this very version, and none of them ever accepted it. `verdict` is an analyst's last, None without one.
     """
 
     item_id: int
@@ -53,11 +59,13 @@ class PendingItem:
     publisher: str | None
     archive: bool
     placed: bool = False
+    refused: bool = False
+    verdict: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedItem:
-    """An item from a file, an archive or a test, on its way into the store as archive."""
+    """An item from a file, an archive or a test, on its way into the store as archive; `offset` as in `Article`."""
 
     key: str
     url: str | None
@@ -66,6 +74,22 @@ class ImportedItem:
     summary: str
     language: str | None
     published: datetime | None
+    offset: int | None = None
+
+
+def day_at(time: datetime, offset: int | None) -> date:
+    """The calendar day of a time `offset` minutes east of UTC (None: in UTC), held at the ends of the calendar."""
+    try:
+        return (time.astimezone(UTC) + timedelta(minutes=offset or 0)).date()
+    except OverflowError:
+        return time.date()
+
+
+def offset_of(written: datetime) -> int | None:
+    """The `offset` of an Article whose date was written so: 0 for a naive time or day, None for one in UTC."""
+    if (east := written.utcoffset()) is None:
+        return 0
+    return int(east.total_seconds() // 60) or None
 
 
 def clamp_published(published: datetime | None, first_seen: datetime) -> tuple[datetime | None, bool]:

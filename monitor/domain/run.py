@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from monitor.domain.event import Coding, Event
 from monitor.domain.item import PendingItem
-from monitor.domain.judgement import Decision, Judgement
+from monitor.domain.judgement import Decision, Judgement, Strength
 from monitor.domain.story import Placement, Report
 
 
 class RunKind(StrEnum):
-    """The three runs, and imports beside them."""
+    """The three runs, and what is done by hand beside them."""
 
     REFRESH = "refresh"
     FOLLOW = "follow"
     REPORT = "report"
-    DELIVER = "deliver"
-    IMPORT = "import"
+    REPLAY = "replay"
+
+
+LOOKS = frozenset({"polled", "unchanged"})
+"""Figures of a run that say how far it looked, not what it found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class RunRecord:
     finished_at: datetime
     counts: Mapping[str, int]
     error: str | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing happened: it ended well and counted nothing but looks at feeds that brought nothing."""
+        return self.error is None and not any(count for name, count in self.counts.items() if name not in LOOKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +55,60 @@ class SavedItems:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A pending item with its judgement; `coding` is None for a rejected one."""
+    """A pending item with its judgement; `coding` is None for one that stays rejected."""
 
     item: PendingItem
     judgement: Judgement
     coding: Coding | None
 
     @property
+    def decision(self) -> Decision:
+        """What becomes of the item: an analyst's verdict outweighs the judgement."""
+        return self.item.verdict or self.judgement.decision
+
+    @property
     def accepted(self) -> bool:
         """Whether the item feeds stories and the ledger."""
-        return self.judgement.decision is Decision.ACCEPT
+        return self.decision is Decision.ACCEPT
+
+    @property
+    def hindsight(self) -> bool:
+        """Whether it is accepted only because the rules changed.
+
+        Then the world brought no news, so the item becomes archive: it feeds stories and ledger and is not told.
+        """
+        return self.accepted and self.item.verdict is None and self.item.refused
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An item judged under other rules than today's, and what stands of that: the judgement, whatever the verdict."""
+
+    item: PendingItem
+    decision: Decision
+    strength: Strength | None
+    entities: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What judged items can touch.
+
+    `spans` are stretches of time, in order and apart from each other, from which reports may join them; `days` the
+    first days they give to their happenings; `items` the ids of items whose stories are to be looked at again.
+    """
+
+    spans: tuple[tuple[datetime, datetime], ...]
+    days: frozenset[date] = frozenset()
+    items: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Accepted reports that new ones may join, as read at `revision`.
+    """Accepted reports that new ones may join, as read at `revision`; of a story that is touched, all of them.
 
-    `homes` maps a report's key to its story, `events` a story to its ledger row. A report's key is its item's id.
-    `revision` None: nothing was read, so nothing need be guarded.
+    `homes` maps the key of a report, or of an item asked for, to its story; `events` a story to its ledger row. A
+    report's key is its item's id. `revision` None: nothing was read, so nothing need be guarded.
     """
 
     revision: int | None
@@ -75,7 +119,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class StoryUpdate:
-    """A story to write: where its reports go, and its ledger row after them (None: the story makes no event)."""
+    """A story to write: where its reports go, and its ledger row after them (None: the story makes no event).
+
+    A group without keys is a story that lost its last report.
+    """
 
     placement: Placement
     event: Event | None

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monitor.domain.event import Coding
+from monitor.domain.item import Article, day_at
+from monitor.domain.judgement import Judgement
 
 STORY_WINDOW = timedelta(days=14)
 """How far apart in time two reports of one story may be, unless an open event ties them."""
@@ -17,7 +19,7 @@ class Report:
     """An item as grouping sees it. `key` is opaque and unique; it breaks no tie that words or dates can break.
 
     `entities` are the ids its judgement found; `coding` what it says of an event. `voice` names the agency or outlet
-    family that speaks, None when unknown.
+    family that speaks, None when unknown. `offset` is that of its article.
     """
 
     key: str
@@ -29,11 +31,26 @@ class Report:
     language: str
     url: str | None = None
     voice: str | None = None
+    offset: int | None = None
+
+    @classmethod
+    def of(cls, key: str, article: Article, judgement: Judgement, coding: Coding) -> Report:
+        """The report that a judged and coded article makes, without address and voice."""
+        return cls(
+            key=key,
+            title=article.title,
+            summary=article.summary,
+            time=article.time,
+            entities=frozenset(judgement.entities),
+            coding=coding,
+            language=judgement.language,
+            offset=article.offset,
+        )
 
     @property
     def day(self) -> date:
-        """The day of publication."""
-        return self.time.date()
+        """The writer's own day of publication."""
+        return day_at(self.time, self.offset)
 
 
 @dataclass(frozen=True, slots=True)

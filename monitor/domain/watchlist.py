@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 
 class EntityKind(StrEnum):
@@ -108,13 +109,17 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two sides: the words that name the country, its people and its capital in each language."""
+    """One of the two sides: the words that name the country, its people and its capital in each language.
+
+    `languages` are tags of those written nearly nowhere else: who writes in one lives by the calendar of `time_zone`.
+    """
 
     id: str
     name: str
     adjective: str
     words: tuple[Alias, ...]
     time_zone: str
+    languages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,10 @@ class Publisher:
     names: tuple[str, ...] = ()
 
 
+ROLES_STALE_DAYS = 180
+"""Days after which offices want checking again: of some 100 holders on either side one changes every few weeks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Watchlist:
     """Everything known about one bilateral relation, validated as a whole by `watchlists.loader`.
@@ -178,3 +187,21 @@ class Watchlist:
     publishers: Mapping[str, Publisher] = field(default_factory=dict)
     coding: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     roles_checked: date | None = None
+
+    def offset_of(self, language: str, time: datetime) -> int | None:
+        """Minutes east of UTC at `time` where the language is at home; None for one of both sides or of neither.
+
+        Many sites give their dates in GMT whatever their own zone is; the language is then all that tells their day.
+        """
+        homes = [side for side in self.sides if language in side.languages]
+        east = ZoneInfo(homes[0].time_zone).utcoffset(time) if len(homes) == 1 else None
+        return None if east is None else int(east.total_seconds() // 60)
+
+    def roles_age(self, today: date) -> int | None:
+        """Days since the offices were last checked, 0 for a day to come; None when they never were."""
+        return None if self.roles_checked is None else max(0, (today - self.roles_checked).days)
+
+    def roles_stale(self, today: date) -> bool:
+        """Whether nobody checked the offices within `ROLES_STALE_DAYS`, so that a holder may have changed unseen."""
+        age = self.roles_age(today)
+        return age is None or age > ROLES_STALE_DAYS

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from monitor.domain.event import Coding, EventType, Slot
 from monitor.domain.item import Article
@@ -19,6 +19,9 @@ from monitor.events.passage import LEAD_WEIGHT, Part, Passage, passages
 from monitor.events.place import PlaceReader
 from monitor.events.stage import StageReader, looks_ahead
 from monitor.events.words import Vocabulary
+
+CODE_VERSION = 1
+"""Counts changes of this room that can change a coding; bump it with each, and stored items are coded anew."""
 
 STRONG = 3.0
 """Points of a word that settles the type almost by itself; an ordinary word gives one."""
@@ -75,34 +78,25 @@ class Placed:
     kind: EntityKind
 
 
-@dataclass(frozen=True, slots=True)
 class Coder:
-    """Codes articles with the vocabulary and the entities of a watchlist."""
+    """Codes articles with the vocabulary and the entities of a watchlist. Holds no state between articles."""
 
-    watchlist: Watchlist
-    _types: Vocabulary = field(init=False, repr=False)
-    _strong: Vocabulary = field(init=False, repr=False)
-    _title: Vocabulary = field(init=False, repr=False)
-    _context: Vocabulary = field(init=False, repr=False)
-    _topics: Vocabulary = field(init=False, repr=False)
-    _days: DayReader = field(init=False, repr=False)
-    _stages: StageReader = field(init=False, repr=False)
-    _places: PlaceReader = field(init=False, repr=False)
+    def __init__(self, watchlist: Watchlist) -> None:
+        groups = watchlist.coding
+        self.watchlist = watchlist
+        self._types = Vocabulary.of(groups.get("types", {}))
+        self._strong = Vocabulary.of(groups.get("types_strong", {}))
+        self._title = Vocabulary.of(groups.get("types_title", {}))
+        self._context = Vocabulary.of(groups.get("context", {}))
+        self._topics = Vocabulary.of(groups.get("topics", {}))
+        self._days = DayReader.of(groups)
+        self._stages = StageReader.of(groups)
+        self._places = PlaceReader.of(watchlist)
 
-    def __post_init__(self) -> None:
-        groups = self.watchlist.coding
-        vocabularies = {
-            "_types": "types",
-            "_strong": "types_strong",
-            "_title": "types_title",
-            "_context": "context",
-            "_topics": "topics",
-        }
-        for attribute, group in vocabularies.items():
-            object.__setattr__(self, attribute, Vocabulary.of(groups.get(group, {})))
-        object.__setattr__(self, "_days", DayReader.of(groups))
-        object.__setattr__(self, "_stages", StageReader.of(groups))
-        object.__setattr__(self, "_places", PlaceReader.of(self.watchlist))
+    @property
+    def version(self) -> str:
+        """This code's version; that of its words is the watchlist's."""
+        return str(CODE_VERSION)
 
     def code(self, article: Article, judgement: Judgement) -> Coding:
         """What the article says of the one happening it is about."""

@@ -7,24 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monitor.domain.event import Coding
+from monitor.domain.figures import Share
 from monitor.errors import InputError
 
 SLOTS = ("type", "status", "start", "place")
 NEAR_START = "start_within_3_days"
 NEAR = timedelta(days=3)
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """`hits` of `total`."""
-
-    hits: int
-    total: int
-
-    @property
-    def value(self) -> float | None:
-        """The share in 0..1; None where there is nothing to divide by."""
-        return self.hits / self.total if self.total else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +41,8 @@ def gold_event(event: Mapping[str, object]) -> GoldEvent:
     return GoldEvent(values["type"], values["status"], starts, values["place"])
 
 
-def score(pairs: Iterable[tuple[GoldEvent, Coding]]) -> dict[str, Share]:
-    """The share of right codings per slot, and of start days at most three days off."""
+def score(pairs: Iterable[tuple[GoldEvent, Coding | None]]) -> dict[str, Share]:
+    """The share of right codings per slot, and of start days at most three days off; None: not coded, so wrong."""
     hits = dict.fromkeys((*SLOTS, NEAR_START), 0)
     totals = dict(hits)
     for gold, coding in pairs:
@@ -64,19 +52,24 @@ def score(pairs: Iterable[tuple[GoldEvent, Coding]]) -> dict[str, Share]:
     return {slot: Share(hits[slot], totals[slot]) for slot in totals}
 
 
-def checks(gold: GoldEvent, coding: Coding) -> dict[str, bool]:
-    """Whether each scored slot of one coding is right."""
-    found = {}
-    if gold.type:
-        found["type"] = coding.type.value in gold.type
-    if gold.status:
-        found["status"] = coding.status.value in gold.status
-    if gold.start:
-        found["start"] = coding.start in gold.start
-        found[NEAR_START] = any(coding.start and abs(coding.start - day) <= NEAR for day in gold.start)
-    if gold.place:
-        found["place"] = any(same_place(place, coding.place) for place in gold.place)
-    return found
+def checks(gold: GoldEvent, coding: Coding | None) -> dict[str, bool]:
+    """Whether each scored slot of one coding is right; without a coding none is."""
+    if coding is None:
+        return dict.fromkeys(_scored(gold), False)
+    start = coding.start
+    right = {
+        "type": coding.type.value in gold.type,
+        "status": coding.status.value in gold.status,
+        "start": start in gold.start,
+        NEAR_START: any(start is not None and abs(start - day) <= NEAR for day in gold.start),
+        "place": any(same_place(place, coding.place) for place in gold.place),
+    }
+    return {slot: right[slot] for slot in _scored(gold)}
+
+
+def _scored(gold: GoldEvent) -> list[str]:
+    slots = [slot for slot in SLOTS if getattr(gold, slot)]
+    return [*slots, NEAR_START] if gold.start else slots
 
 
 def same_place(want: str, got: str | None) -> bool:

@@ -1,17 +1,19 @@
 """The ledger: folding the reports of one story, and what is recorded of it, into one event row.
 
-The slots (type, days, place …) are computed anew from all reports each time; the stage changes are append-only, and
-only what the reports add to the recorded ones is new.
+The slots (type, days, place …) are computed anew from all reports each time, so all reports of the story must be given.
+The stage changes are append-only: only what the reports add to the recorded ones is new, and a recorded one whose stage
+no report tells any more (its evidence was withdrawn, rejected or edited) is taken back by a further row.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from monitor.domain.event import Coding, Event, EventType, Stage, StageChange, fold, moves
+from monitor.domain.event import Coding, Event, EventType, Stage, StageChange, fold, moves, standing
 from monitor.domain.story import Report
 
 T = TypeVar("T")
@@ -20,15 +22,17 @@ UNSTATED = 0.5
 """Weight of a coding without evidence for a slot, as imported ones are."""
 
 
-def advance(recorded: Sequence[Event], reports: Sequence[Report]) -> Event | None:
+def advance(recorded: Sequence[Event], reports: Sequence[Report], joining: Sequence[StageChange] = ()) -> Event | None:
     """The event row after these reports, its new stage changes last and without id; None when nothing makes an event.
 
     `recorded` are the rows of the stories that came together here, the surviving one first: its id stays, its changes
-    come first, and those of the others follow in order of `at`. Reports already told of add nothing: advancing twice
-    gives the same row. Where no report makes an event a recorded row stays as it is.
+    come first, and those of the others follow in order of `at`, with the `joining` ones, whose evidence came here from
+    other stories. Reports already told of add nothing: advancing twice gives the same row. Where no report makes an
+    event a recorded row keeps its slots and loses its stages.
     """
     telling = sorted((r for r in reports if r.coding.type.makes_event), key=lambda r: (r.time, r.key))
-    known = _known_changes(recorded)
+    known = _known_changes(recorded, joining)
+    known = (*known, *_retractions(known, telling))
     if not telling:
         return _surviving(recorded, known)
     days = _days(telling)
@@ -45,32 +49,37 @@ def advance(recorded: Sequence[Event], reports: Sequence[Report]) -> Event | Non
     )
 
 
-def _known_changes(recorded: Sequence[Event]) -> tuple[StageChange, ...]:
-    if not recorded:
-        return ()
-    first, *others = recorded
-    coming_along = sorted((c for event in others for c in event.changes), key=lambda c: (c.at, c.evidence))
-    return (*first.changes, *coming_along)
+def unsupported(changes: Iterable[StageChange], reports: Iterable[Report]) -> list[StageChange]:
+    """The stored changes that stand and whose stage none of the reports tells."""
+    told = {report.coding.stage for report in reports if report.coding.type.makes_event}
+    return [change for change in standing(changes) if change.id is not None and change.stage not in told]
+
+
+def _known_changes(recorded: Sequence[Event], joining: Sequence[StageChange]) -> tuple[StageChange, ...]:
+    own = recorded[0].changes if recorded else ()
+    coming_along = [change for event in recorded[1:] for change in event.changes]
+    return (*own, *sorted((*coming_along, *joining), key=lambda c: (c.at, c.evidence)))
+
+
+def _retractions(known: Sequence[StageChange], reports: Iterable[Report]) -> list[StageChange]:
+    """A row against each unsupported change, of its time and with its evidence, whose newest version says otherwise."""
+    return [replace(change, id=None, retracts=change.id) for change in unsupported(known, reports)]
 
 
 def _surviving(recorded: Sequence[Event], known: tuple[StageChange, ...]) -> Event | None:
-    if not recorded:
-        return None
-    first = recorded[0]
-    return Event(
-        first.type, first.start, first.end, first.place, first.participants, first.series, first.topics, known, first.id
-    )
+    return replace(recorded[0], changes=known) if recorded else None
 
 
 def _new_changes(known: Sequence[StageChange], reports: Iterable[Report], start: date | None) -> list[StageChange]:
     """The changes that reports not yet heard bring, in order of time.
 
-    A report older than the last change on record is a latecomer: it cannot say what is so now and changes nothing. A
+    A report older than the last change that stands is a latecomer: it cannot say what is so now and changes nothing. A
     report heard before counts again only when an edit gave it another stage. What begins on a later day is not over,
     whatever a report's words seem to say.
     """
-    heard = {(change.evidence, change.stage) for change in known}
-    latest = max(((change.at, change.evidence) for change in known), default=None)
+    believed = standing(known)
+    heard = {(change.evidence, change.stage) for change in believed}
+    latest = max(((change.at, change.evidence) for change in believed), default=None)
     new: list[StageChange] = []
     for report in reports:
         stage = report.coding.stage

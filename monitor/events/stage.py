@@ -7,14 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.domain.event import EventType, Slot, Stage
+from monitor.domain.event import LASTING, EventType, Slot, Stage
 from monitor.domain.judgement import Field
 from monitor.events.days import Days
 from monitor.events.passage import Passage
 from monitor.events.words import Hit, Vocabulary
-
-LASTING = frozenset({EventType.EXERCISE, EventType.VISIT, EventType.DEPLOYMENT})
-"""Types that go on for days; the others are over when they are told in the past tense."""
 
 UNMARKED: Mapping[EventType, Stage] = {
     **dict.fromkeys(LASTING, Stage.UNDER_WAY),

@@ -20,7 +20,7 @@ import feedparser.api
 from monitor.domain.feed import Fetched, ParsedEntry, ParsedFeed
 from monitor.parse.clean import SUMMARY_LENGTH, line_of, text_of
 from monitor.parse.encoding import to_utf8
-from monitor.parse.values import absolute_link, guid_of, moment, primary_language, raw_date
+from monitor.parse.values import absolute_link, guid_of, moment, primary_language, raw_date, written_offset
 
 ENTRY_LIMIT = 5_000
 """Entries kept of one document; `ParsedFeed.left_out` counts the others. The longest honest feed seen has 1,046."""
@@ -136,6 +136,7 @@ def _entry(entry: Any, base: str, language: str | None) -> ParsedEntry:  # noqa:
         tags=_names((tag.get("label") or tag.get("term") or "" for tag in entry.get("tags", ())), TAG_LIMIT),
         language=primary_language(entry.get("language")) or primary_language(title_language) or language,
         source=line_of(entry.get("source", {}).get("title", "")) or None,
+        offset=written_offset(raw) if published and raw else None,
     )
 
 

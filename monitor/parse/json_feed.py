@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from monitor.domain.feed import Fetched, ParsedEntry, ParsedFeed
 from monitor.parse.clean import SUMMARY_LENGTH, line_of, text_of
 from monitor.parse.feed import AUTHOR_LIMIT, ENTRY_LIMIT, TAG_LIMIT
-from monitor.parse.values import absolute_link, guid_of, iso_moment, primary_language, raw_date
+from monitor.parse.values import absolute_link, guid_of, iso_moment, primary_language, raw_date, written_offset
 
 Json = Mapping[str, object]
 
@@ -40,16 +40,18 @@ def parse_json(fetched: Fetched) -> ParsedFeed | None:
 
 def _entry(item: Json, base: str, language: str | None) -> ParsedEntry:
     raw = _text(item, "date_published") or _text(item, "date_modified")
+    published = iso_moment(raw)
     return ParsedEntry(
         guid=guid_of(_text(item, "id")),
         link=absolute_link(item.get("url"), base) or absolute_link(item.get("external_url"), base),
         title=line_of(_text(item, "title")),
         summary=_summary(item),
-        published=iso_moment(raw),
+        published=published,
         published_raw=raw_date(raw) or None,
         authors=tuple(_authors(item))[:AUTHOR_LIMIT],
         tags=tuple(filter(None, (line_of(str(tag)) for tag in _list(item, "tags"))))[:TAG_LIMIT],
         language=primary_language(item.get("language")) or language,
+        offset=written_offset(raw) if published else None,
     )
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,7 +40,18 @@ CLEAN_PARSES = 3
 START_SECONDS = 60.0
 """A child that is not ready by then (0.2 s is usual) never will be."""
 
+NOT_STARTED = ParseFailed(
+    Failure.PARSER, "The parser could not be started on this machine: see that it has memory and processes to spare."
+)
+
+INHERITED = frozenset({"PATH", "LANG", "LANGUAGE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT"})
+"""Variables, beside LC_*, that a child is given: what an interpreter may need to start, and never a secret."""
+
 log = get_logger("parse")
+
+
+class NotStartedError(Exception):
+    """A child ended before it was ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,11 @@ class Child:
 
     def parse(self, fetched: Fetched, seconds: float) -> Attempt:
         """Have the body parsed within `seconds` of wall time, not counting the start of a child."""
-        process = self._started()
+        try:
+            process = self._started()
+        except (NotStartedError, OSError) as error:
+            log.warning("parser.not_started", reason=str(error))
+            return Attempt(NOT_STARTED, overrun=False, seconds=math.inf)
         started = monotonic()
         with _watchdog(process, seconds) as struck:
             answer = _exchange(process, fetched, math.ceil(seconds))
@@ -92,7 +108,7 @@ class Child:
             ready = read_frame(_pipe(process.stdout), len(READY))
         if ready != READY:
             self.end()
-            raise RuntimeError("the parser's child process ended before it was ready")
+            raise NotStartedError("the parser's child process ended before it was ready")
         return process
 
 
@@ -119,8 +135,17 @@ def _spawn(memory_bytes: int) -> subprocess.Popen[bytes]:
     code = "import sys; sys.path[:] = sys.argv[2:]; from monitor.parse.child import serve; serve(int(sys.argv[1]))"
     command = [sys.executable, "-c", code, str(memory_bytes), *sys.path]
     return subprocess.Popen(  # noqa: S603 - our own code
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        env=child_environment(os.environ),
     )
+
+
+def child_environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """Those of our variables that a child is given: a hostile body may take it over and read them."""
+    return {name: value for name, value in ours.items() if name in INHERITED or name.startswith("LC_")}
 
 
 def _exchange(process: subprocess.Popen[bytes], fetched: Fetched, cpu_seconds: int) -> bytes | None:

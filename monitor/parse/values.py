@@ -29,6 +29,21 @@ NAMED_ZONES = {
 """Minutes east of UTC for zone names which feedparser does not know and reads as UTC. Of names with several meanings
 the one with the most speakers is taken."""
 
+AMERICAN_ZONES = {"ast": -240, "adt": -180, "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420,
+                  "mdt": -360, "pst": -480, "pdt": -420}  # fmt: skip
+"""The same for names that mail dates have by RFC 822 and feedparser knows."""
+
+FARTHEST_ZONE = 14 * 60
+"""Minutes; no place on Earth is farther from UTC."""
+
+_ZONE_MINUTES = NAMED_ZONES | AMERICAN_ZONES
+_UTC_NAMES = frozenset({"z", "ut", "utc", "gmt"})
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[ap]\.?m\b\.?)?", re.IGNORECASE)
+_ZONE = re.compile(
+    r"\s*(?:(?:GMT|UTC)?(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})?|\(?(?P<name>[A-Za-z]+)\)?)\s*(?:\([^)]*\))?\s*\Z",
+    re.IGNORECASE,
+)
+_NUMERIC_ZONE = re.compile(r":\d{2}\s*(?:GMT|UTC)?[+-]\d{2}", re.IGNORECASE)
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?\Z")
 
 
@@ -81,6 +96,24 @@ def iso_moment(raw: str) -> datetime | None:
     return None if aware.year <= 1 else aware
 
 
+def written_offset(raw: str) -> int | None:
+    """Minutes east of UTC of a date as written; 0 where it names no known zone, None where it is in UTC.
+
+    A day without a clock or a time without a zone is the writer's own, so its day stands as written; of a time in UTC
+    nobody knows whether the writer lives by it.
+    """
+    clock = _CLOCK.search(raw)
+    zone = _ZONE.match(raw, clock.end()) if clock else None
+    if zone is None:
+        return 0
+    if zone["name"]:
+        return _ZONE_MINUTES.get(zone["name"].lower(), 0) or (None if zone["name"].lower() in _UTC_NAMES else 0)
+    minutes = int(zone["hours"]) * 60 + int(zone["minutes"] or 0)
+    if minutes > FARTHEST_ZONE:
+        return 0
+    return (-minutes if zone["sign"] == "-" else minutes) or None
+
+
 def primary_language(tag: object) -> str | None:
     """The primary subtag of a language tag in lower case ("en" of "en-IN"); None when it is none."""
     match = _LANGUAGE.match(tag.strip()) if isinstance(tag, str) else None
@@ -94,5 +127,8 @@ def _rfc_moment(raw: str) -> datetime:
 
 
 def _named_offset(raw: str) -> int:
+    """Minutes that feedparser did not heed; 0 where a number says it, of which the name is a comment."""
+    if _NUMERIC_ZONE.search(raw):
+        return 0
     *_, last = raw.lower().split() or [""]
     return NAMED_ZONES.get(last.strip("()"), 0)

@@ -54,7 +54,7 @@ def pack_answer(result: ParsedFeed | ParseFailed) -> bytes:
         return json.dumps([result.kind, result.message]).encode()
     entries = [
         [e.guid, e.link, e.title, e.summary, e.published and e.published.timestamp(), e.published_raw,
-         e.authors, e.tags, e.language, e.source]
+         e.authors, e.tags, e.language, e.source, e.offset]
         for e in result.entries
     ]  # fmt: skip
     feed = [result.title, result.format, result.language, result.site, result.hub, result.left_out, entries]
@@ -71,6 +71,6 @@ def unpack_answer(payload: bytes) -> ParsedFeed | ParseFailed:
 
 
 def _entry(row: list[Any]) -> ParsedEntry:
-    guid, link, title, summary, published, raw, authors, tags, language, source = row
+    guid, link, title, summary, published, raw, authors, tags, language, source, offset = row
     when = None if published is None else datetime.fromtimestamp(published, UTC)
-    return ParsedEntry(guid, link, title, summary, when, raw, tuple(authors), tuple(tags), language, source)
+    return ParsedEntry(guid, link, title, summary, when, raw, tuple(authors), tuple(tags), language, source, offset)

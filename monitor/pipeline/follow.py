@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitor.classify.judge import Judge
-from monitor.domain.event import Event
+from monitor.domain.event import Coding, Event, EventType, StageChange
 from monitor.domain.item import PendingItem
-from monitor.domain.judgement import Decision
-from monitor.domain.run import Followed, Judged, StoryUpdate, Window
-from monitor.domain.story import STORY_WINDOW, Placement, Report, place
+from monitor.domain.judgement import Decision, Judgement, Reason, Receipt
+from monitor.domain.run import Followed, Judged, Reach, StoryUpdate, Window
+from monitor.domain.story import STORY_WINDOW, Group, Placement, Report, place
 from monitor.errors import ConflictError
 from monitor.events.code import Coder
-from monitor.events.ledger import advance
+from monitor.events.ledger import advance, unsupported
+from monitor.logs import get_logger
+from monitor.pipeline.offline import assess, localised_report
 from monitor.ports import Clock, FollowStore
 from monitor.stories.group import group
+from monitor.text.language import UNKNOWN
+
+log = get_logger("follow")
 
 ITEMS_PER_COMMIT = 500
 REDO_LIMIT = 5
 """How often a follow is redone when others keep writing first; then the next tick takes over."""
+
+
+FAILED_RULE = "review.failed"
+"""The rule on the receipt of an item at which the judge or the coder failed."""
+
+_UNREAD = Coding(EventType.ANALYSIS)
+"""Of an item that could not be read: it makes no event, and stands alone if an analyst accepts it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +75,8 @@ class Follow:
 
     @property
     def rules_version(self) -> str:
-        """The rules that judgements are made and stored under."""
-        return self.judge.rules_version
+        """What judgements and codings are stored under: the watchlist, the judge's code and the coder's."""
+        return f"{self.judge.rules_version}.{self.coder.version}"
 
     def run(self) -> FollowReport:
         """Follow until nothing is pending."""
@@ -76,14 +88,28 @@ class Follow:
     def step(self) -> FollowReport | None:
         """Follow one commit's worth of items; None when nothing is pending."""
         pending = self.store.pending(self.rules_version, ITEMS_PER_COMMIT)
-        return self._follow([self._judge(item) for item in pending]) if pending else None
+        return self.save([self.think(item) for item in pending]) if pending else None
 
-    def _judge(self, item: PendingItem) -> Judged:
-        judgement = self.judge.judge(item.article)
-        rejected = judgement.decision is Decision.REJECT
-        return Judged(item, judgement, None if rejected else self.coder.code(item.article, judgement))
+    def think(self, item: PendingItem) -> Judged:
+        """Judge one item, and code it unless it is rejected; what an analyst accepts is coded whatever the judge says.
 
-    def _follow(self, judged: Sequence[Judged]) -> FollowReport:
+        An item that makes the judge or the coder fail goes to review with the error on its receipt: it must neither
+        keep the others waiting nor be lost. Nothing is written.
+        """
+        try:
+            return self._thought(item)
+        except Exception as error:
+            log.exception("follow.failed", item=item.item_id, version=item.version_id)
+            return Judged(item, _unjudged(error, self.rules_version), _UNREAD)
+
+    def _thought(self, item: PendingItem) -> Judged:
+        assessed = assess(item.article, self.judge, self.coder)
+        judged = Judged(replace(item, article=assessed.article), assessed.judgement, assessed.coding)
+        if judged.coding is None and judged.accepted:
+            return replace(judged, coding=self.coder.code(assessed.article, assessed.judgement))
+        return judged
+
+    def save(self, judged: Sequence[Judged]) -> FollowReport:
         """Place and save the judged items; redone from the load when somebody else wrote first."""
         for _ in range(REDO_LIMIT):
             window = self._window(judged)
@@ -96,49 +122,93 @@ class Follow:
 
     def _window(self, judged: Sequence[Judged]) -> Window:
         """What the judged items can touch: nothing when none is accepted and none was in a story before."""
-        times = [one.item.article.time for one in judged if one.accepted or one.item.placed]
-        if not times:
+        touching = [one for one in judged if one.accepted or one.item.placed]
+        if not touching:
             return Window(revision=None)
-        return self.store.window(_shifted(min(times), -STORY_WINDOW), _shifted(max(times), STORY_WINDOW))
+        window = self.store.window(reach_of(touching))
+        watchlist = self.coder.watchlist
+        return replace(window, reports=tuple(localised_report(report, watchlist) for report in window.reports))
+
+
+def reach_of(judged: Sequence[Judged]) -> Reach:
+    """What these items can touch: a stretch of time around each cluster of them, and their days and stories."""
+    spans: list[tuple[datetime, datetime]] = []
+    for time in sorted(one.item.article.time for one in judged):
+        earliest, latest = _shifted(time, -STORY_WINDOW), _shifted(time, STORY_WINDOW)
+        if spans and earliest <= spans[-1][1]:
+            spans[-1] = (spans[-1][0], latest)
+        else:
+            spans.append((earliest, latest))
+    days = (one.coding.start for one in judged if one.accepted and one.coding)
+    return Reach(tuple(spans), frozenset(filter(None, days)), frozenset(one.item.item_id for one in judged))
 
 
 def weave(window: Window, judged: Sequence[Judged]) -> tuple[StoryUpdate, ...]:
     """Group the window's reports with the newly accepted ones; returns the stories that differ from what is stored."""
-    reports = {report.key: report for report in window.reports}
-    for one in judged:
-        reports.pop(str(one.item.item_id), None)
-    fresh = {report.key: report for report in map(report_of, judged) if report is not None}
-    reports |= fresh
-    updates = []
-    for placement in place(group(tuple(reports.values())), window.homes):
-        members = [reports[key] for key in placement.group.keys]
-        if placement.changes(window.homes) or not fresh.keys().isdisjoint(placement.group.keys):
-            updates.append(StoryUpdate(placement, advance(_recorded(placement, window), members)))
-    return tuple(updates)
+    keys = [str(one.item.item_id) for one in judged]
+    reports = {report.key: report for report in window.reports if report.key not in set(keys)}
+    reports |= {report.key: report for report in map(report_of, judged) if report is not None}
+    placements = place(group(tuple(reports.values())), window.homes)
+    placements += _emptied(placements, [window.homes[key] for key in keys if key in window.homes])
+    rows = _settled(placements, window, reports)
+    return tuple(
+        StoryUpdate(placement, row)
+        for placement, row in zip(placements, rows, strict=True)
+        if placement.changes(window.homes) or row != window.events.get(placement.story_id or 0)
+    )
+
+
+def _emptied(placements: Sequence[Placement], left: Sequence[int]) -> list[Placement]:
+    """The stories among those that items left which no report is in any more."""
+    living = {story for placement in placements for story in (placement.story_id, *placement.merged)}
+    return [Placement(Group((), "No report is left."), story) for story in sorted(set(left) - living)]
+
+
+def _settled(placements: Sequence[Placement], window: Window, reports: Mapping[str, Report]) -> list[Event | None]:
+    """The ledger row of each placement after its reports.
+
+    A recorded stage change stays with its story while a report there tells its stage; else it goes along with its
+    evidence to the story where that is told now; else it is taken back.
+    """
+    members = [[reports[key] for key in placement.group.keys] for placement in placements]
+    homes = {report.key: number for number, block in enumerate(members) for report in block}
+    recorded = [_recorded(placement, window) for placement in placements]
+    joining: dict[int, list[StageChange]] = {}
+    for number, rows in enumerate(recorded):
+        for change in unsupported((change for row in rows for change in row.changes), members[number]):
+            home = homes.get(change.evidence, number)
+            if home != number and not unsupported([change], [reports[change.evidence]]):
+                joining.setdefault(home, []).append(change)
+    gone = {change.id for changes in joining.values() for change in changes}
+    return [
+        advance([_without(row, gone) for row in rows], members[number], joining.get(number, ()))
+        for number, rows in enumerate(recorded)
+    ]
+
+
+def _without(row: Event, gone: Collection[int | None]) -> Event:
+    return replace(row, changes=tuple(change for change in row.changes if change.id not in gone))
 
 
 def report_of(judged: Judged) -> Report | None:
     """The judged item as grouping sees it; None unless it is accepted."""
-    article = judged.item.article
+    item = judged.item
     if not judged.accepted or judged.coding is None:
         return None
-    return Report(
-        key=str(judged.item.item_id),
-        title=article.title,
-        summary=article.summary,
-        time=article.time,
-        entities=frozenset(judged.judgement.entities),
-        coding=judged.coding,
-        language=judged.judgement.language,
-        url=judged.item.url,
-        voice=judged.item.publisher,
-    )
+    report = Report.of(str(item.item_id), item.article, judged.judgement, judged.coding)
+    return replace(report, url=item.url, voice=item.publisher)
 
 
 def _recorded(placement: Placement, window: Window) -> list[Event]:
     """Ledger rows of the stories that come together here, the surviving story's first."""
     stories = (placement.story_id, *placement.merged)
     return [window.events[story] for story in stories if story is not None and story in window.events]
+
+
+def _unjudged(error: Exception, rules_version: str) -> Judgement:
+    """For an analyst to judge what the rules could not."""
+    reason = Reason(FAILED_RULE, 0.0, f"could not be judged ({type(error).__name__}): to review")
+    return Judgement(Decision.REVIEW, 0.0, None, UNKNOWN, (), Receipt(rules_version, (), (reason,)))
 
 
 def _shifted(time: datetime, by: timedelta) -> datetime:
@@ -150,5 +220,5 @@ def _shifted(time: datetime, by: timedelta) -> datetime:
 
 
 def _count(judged: Sequence[Judged], stories: int) -> FollowReport:
-    decisions = Counter(one.judgement.decision for one in judged)
+    decisions = Counter(one.decision for one in judged)
     return FollowReport(decisions[Decision.ACCEPT], decisions[Decision.REVIEW], decisions[Decision.REJECT], stories)

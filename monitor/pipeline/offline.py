@@ -1,24 +1,26 @@
-"""Judging, coding and grouping articles that are in no database: the thought of `follow` without its load and save."""
+"""Judging, coding and grouping articles, whether or not they are in a database: the thought of `follow` alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.classify.judge import Judge
 from monitor.domain.event import Coding, EventType
 from monitor.domain.item import Article
 from monitor.domain.judgement import Decision, Judgement
 from monitor.domain.story import Group, Report
+from monitor.domain.watchlist import Watchlist
 from monitor.events.code import Coder
 from monitor.stories.group import group
+from monitor.text.language import detect_language
 
 _UNCODED = Coding(EventType.OTHER)
 
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """An article with its judgement; `coding` is None for a rejected one."""
+    """An article, localised, with its judgement; `coding` is None for a rejected one."""
 
     article: Article
     judgement: Judgement
@@ -32,15 +34,36 @@ class Assessed:
 
 def assess(article: Article, judge: Judge, coder: Coder) -> Assessed:
     """Judge one article, and code it unless it is rejected."""
-    judgement = judge.judge(article)
+    local = localised(article, coder.watchlist)
+    judgement = judge.judge(local)
     rejected = judgement.decision is Decision.REJECT
-    return Assessed(article, judgement, None if rejected else coder.code(article, judgement))
+    return Assessed(local, judgement, None if rejected else coder.code(local, judgement))
 
 
 def assess_any(article: Article, judge: Judge, coder: Coder) -> Assessed:
     """Judge and code an article of any subject, so that entities and dates found in it can help grouping."""
-    judgement = judge.judge(article)
-    return Assessed(article, judgement, coder.code(article, judgement))
+    local = localised(article, coder.watchlist)
+    judgement = judge.judge(local)
+    return Assessed(local, judgement, coder.code(local, judgement))
+
+
+def localised(article: Article, watchlist: Watchlist) -> Article:
+    """The article with the offset by which to take its day.
+
+    The date's own offset counts. A date given in UTC, or none, is read by the calendar of the side at home in the
+    article's language: what appears at 22:30 GMT on a Japanese site was written on the next day. Else the day is UTC's.
+    """
+    if article.offset is not None:
+        return article
+    language = detect_language(f"{article.title}\n{article.summary}", article.language)
+    return replace(article, offset=watchlist.offset_of(language, article.time))
+
+
+def localised_report(report: Report, watchlist: Watchlist) -> Report:
+    """A stored report with the offset that its article was read by."""
+    if report.offset is not None:
+        return report
+    return replace(report, offset=watchlist.offset_of(report.language, report.time))
 
 
 def number_stories(assessed: Sequence[Assessed | None]) -> tuple[list[int | None], list[Group]]:
@@ -61,13 +84,4 @@ def accepted_only(assessed: Iterable[Assessed]) -> Iterator[Assessed | None]:
 
 def _report(key: str, assessed: Assessed) -> Report:
     """The article as grouping sees it. Its address and outlet stay outside: words, entities and dates decide."""
-    article, judgement = assessed.article, assessed.judgement
-    return Report(
-        key=key,
-        title=article.title,
-        summary=article.summary,
-        time=article.time,
-        entities=frozenset(judgement.entities),
-        coding=assessed.coding or _UNCODED,
-        language=judgement.language,
-    )
+    return Report.of(key, assessed.article, assessed.judgement, assessed.coding or _UNCODED)

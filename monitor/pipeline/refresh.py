@@ -10,7 +10,7 @@ from datetime import timedelta
 from time import monotonic
 
 from monitor import schedule
-from monitor.domain.feed import FeedForPoll, Fetched, FetchFailed, NotModified, ParsedFeed, PollOutcome
+from monitor.domain.feed import Failure, FeedForPoll, Fetched, FetchFailed, NotModified, ParsedFeed, PollOutcome
 from monitor.domain.run import SavedItems
 from monitor.ports import Clock, Fetcher, Parser, RefreshStore
 
@@ -57,22 +57,35 @@ class Refresh:
     async def run(
         self, feeds: Sequence[FeedForPoll], progress: Callable[[int], None] = lambda _polled: None
     ) -> RefreshReport:
-        """Poll the feeds, saving as they come in; `progress` is told how many were just saved."""
+        """Poll the feeds, saving as they come in; `progress` is told how many were just saved.
+
+        What a poll raises is a fault of this program: it counts as a failure of that feed, so that the feed waits
+        before it is polled again, costs the others nothing, and is raised in the end.
+        """
         report = RefreshReport()
-        async with aclosing(self._batches(feeds)) as batches:
+        surprises: list[Exception] = []
+        async with aclosing(self._batches(feeds, surprises)) as batches:
             async for outcomes in batches:
                 saved = await asyncio.to_thread(self.store.save_polls, outcomes)
                 report = _add(report, outcomes, saved)
                 progress(len(outcomes))
+        if surprises:
+            raise surprises[0] if len(surprises) == 1 else ExceptionGroup("Several polls failed.", surprises)
         return report
 
-    async def _batches(self, feeds: Sequence[FeedForPoll]) -> AsyncGenerator[list[PollOutcome]]:
+    async def _batches(
+        self, feeds: Sequence[FeedForPoll], surprises: list[Exception]
+    ) -> AsyncGenerator[list[PollOutcome]]:
         """Outcomes as they come in, a commit's worth at a time; polls still under way end when it is closed."""
         slots = asyncio.Semaphore(self.polls_at_once)
 
         async def poll_in_slot(feed: FeedForPoll) -> PollOutcome:
             async with slots:
-                return await self.poll(feed)
+                try:
+                    return await self.poll(feed)
+                except Exception as surprise:  # noqa: BLE001, raised by `run`
+                    surprises.append(surprise)
+                    return self._failed(feed, surprise)
 
         running = {asyncio.create_task(poll_in_slot(feed)) for feed in feeds}
         try:
@@ -111,6 +124,13 @@ class Refresh:
             parsed=parsed,
             failure=failure,
         )
+
+    def _failed(self, feed: FeedForPoll, surprise: Exception) -> PollOutcome:
+        """What a poll leaves that raised."""
+        message = f"This program failed over the feed ({type(surprise).__name__}): its log tells more."
+        failure, now = FetchFailed(Failure.PROGRAM, message), self.clock()
+        next_poll_at = schedule.next_poll(feed, failure, failure, now, self.interval)
+        return PollOutcome(feed=feed, polled_at=now, next_poll_at=next_poll_at, failure=failure)
 
 
 def _add(report: RefreshReport, outcomes: Sequence[PollOutcome], saved: SavedItems) -> RefreshReport:

@@ -226,4 +226,3 @@ class Settings(BaseSettings):
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
             raise SettingsError(f"{key} is '{path}', which cannot be read ({reason}): name a readable file.") from error
-

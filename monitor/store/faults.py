@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from monitor.errors import ConflictError, SchemaError, StoreError
 
@@ -33,6 +33,8 @@ _POSTGRESQL = {
 _UNREACHABLE = "The database {where} cannot be reached ({reason}): check its server, and the address in the settings."
 _OLD_SCHEMA = "The database {where} lacks a table or column of this program: run `monitor db upgrade`."
 _SERIALISATION = frozenset({"40001", "40P01"})
+_TAKEN = "23505"
+_SQLITE_TAKEN = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 _UNDEFINED = frozenset({"42P01", "42703"})
 
 
@@ -53,6 +55,14 @@ def store_error(error: DBAPIError, url: URL) -> StoreError | None:
 def is_busy(error: DBAPIError) -> bool:
     """Whether another writer held SQLite's lock for too long."""
     return _sqlite_name(error) in {"SQLITE_BUSY", "SQLITE_LOCKED"}
+
+
+def taken(error: IntegrityError) -> str | None:
+    """The table that holds a row of the same key already; None where another constraint was broken."""
+    if getattr(error.orig, "sqlite_errorname", None) in _SQLITE_TAKEN:  # UNIQUE constraint failed: table.column, …
+        return str(error.orig).rpartition(": ")[2].partition(".")[0]
+    diagnosis = getattr(error.orig, "diag", None)
+    return diagnosis.table_name if diagnosis is not None and diagnosis.sqlstate == _TAKEN else None
 
 
 def _sqlite_name(error: DBAPIError) -> str:

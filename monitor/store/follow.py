@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, case, or_, select, update
+from sqlalchemy import Boolean, Connection, Row, Select, and_, bindparam, case, or_, select, update
 from typing_extensions import override
 
 from monitor.domain.item import Article, PendingItem
-from monitor.domain.judgement import Judgement
-from monitor.domain.run import Followed, Judged, StoryUpdate, Window
+from monitor.domain.judgement import Decision, Judgement
+from monitor.domain.run import Followed, Judged, Reach, StoryUpdate, Window
 from monitor.errors import ConflictError
 from monitor.ports import FollowStore
 from monitor.store.bulk import chunks, insert
 from monitor.store.codec import encode_coding, encode_receipt
+from monitor.store.columns import Word
 from monitor.store.database import Database
 from monitor.store.ledger import save_event
-from monitor.store.standing import mention_rows
+from monitor.store.standing import last_verdict, mention_rows
 from monitor.store.tables import (
     feeds,
     item_versions,
@@ -45,13 +46,16 @@ class SqlFollowStore(FollowStore):
     @override
     def pending(self, rules_version: str, limit: int) -> list[PendingItem]:
         with self._database.read() as connection:
-            return [_pending_item(row) for row in connection.execute(pending_query(rules_version, limit))]
+            found: list[PendingItem] = []
+            for query in pending_queries(rules_version):
+                found += map(pending_item, connection.execute(query.limit(limit - len(found))))
+            return found
 
     @override
-    def window(self, earliest: datetime, latest: datetime) -> Window:
+    def window(self, reach: Reach) -> Window:
         with self._database.read() as connection:
             query = select(revisions.c.revision).where(revisions.c.name == STORIES)
-            return load_window(connection, connection.execute(query).scalar_one(), earliest, latest)
+            return load_window(connection, connection.execute(query).scalar_one(), reach)
 
     @override
     def save_followed(self, followed: Followed, now: datetime) -> None:
@@ -64,9 +68,24 @@ class SqlFollowStore(FollowStore):
             _save_stories(connection, followed.stories, now)
 
 
-def pending_query(rules_version: str, limit: int) -> Select[Any]:
-    """Items whose latest version waits for these rules: two ranges of one index, beside what they have judged."""
+def pending_queries(rules_version: str) -> tuple[Select[Any], ...]:
+    """Items whose latest version waits for these rules, in the order of their turns, by the time they appeared.
+
+    News comes first, then what was imported, then what other rules judged: today's digest waits for the first alone.
+    All are ranges of one index.
+    """
+    waits = items.c.judged_under == ""
+    otherwise = or_(items.c.judged_under < rules_version, items.c.judged_under > rules_version)
+    turns = (waits & ~items.c.archive, waits & items.c.archive, otherwise & ~waits)
+    return tuple(pending_items().where(turn).order_by(items.c.time, items.c.id) for turn in turns)
+
+
+def pending_items() -> Select[Any]:
+    """Items in their latest versions, with what `pending_item` reads."""
     placed = select(story_members.c.item_id).where(story_members.c.item_id == items.c.id).exists()
+    earlier = judgements.alias()
+    judged = select(earlier.c.id).where(earlier.c.version_id == item_versions.c.id)
+    refused = judged.exists() & ~judged.where(earlier.c.decision == Decision.ACCEPT).exists()
     return (
         select(
             items.c.id,
@@ -78,26 +97,29 @@ def pending_query(rules_version: str, limit: int) -> Select[Any]:
             item_versions.c.summary,
             item_versions.c.language,
             item_versions.c.published,
+            item_versions.c.published_offset,
             shown_publisher(),
             placed.label("placed"),
+            refused.label("refused"),
+            last_verdict().label("verdict"),
         )
         .join(item_versions, (item_versions.c.item_id == items.c.id) & (item_versions.c.number == items.c.latest))
         .join(feeds, feeds.c.id == items.c.feed_id)
-        .where(or_(items.c.judged_under < rules_version, items.c.judged_under > rules_version))
-        .order_by(items.c.time, items.c.id)
-        .limit(limit)
     )
 
 
-def _pending_item(row: Row[Any]) -> PendingItem:
+def pending_item(row: Row[Any]) -> PendingItem:
+    """The item of a row of `pending_items`."""
     return PendingItem(
         item_id=row.id,
         version_id=row.version_id,
-        article=Article(row.title, row.summary, row.language, row.published, row.first_seen),
+        article=Article(row.title, row.summary, row.language, row.published, row.first_seen, row.published_offset),
         url=row.url,
         publisher=row.publisher,
         archive=row.archive,
         placed=row.placed,
+        refused=row.refused,
+        verdict=row.verdict,
     )
 
 
@@ -109,7 +131,10 @@ def _advance(connection: Connection, revision: int) -> None:
 
 
 def _save_judgements(connection: Connection, judged: Sequence[Judged], rules_version: str, now: datetime) -> None:
-    """Write judgements that are not stored yet, with their mentions, and put them in force."""
+    """Write judgements that are not stored yet, with their mentions, and put them in force.
+
+    A judgement that is stored stays as it is, but for the coding it lacks when an analyst accepts what it rejected.
+    """
     rows = [_judgement_row(one, rules_version, now) for one in judged]
     query = insert(connection, judgements).on_conflict_do_nothing().returning(judgements.c.version_id, judgements.c.id)
     fresh: dict[int, int] = dict(connection.execute(query, rows).all())
@@ -121,7 +146,9 @@ def _save_judgements(connection: Connection, judged: Sequence[Judged], rules_ver
     ]
     if found:
         connection.execute(mentions.insert(), found)
-    _put_in_force(connection, judged, rules_version, fresh | _stored(connection, judged, rules_version, fresh))
+    stored = _stored(connection, judged, rules_version, fresh)
+    _code_later(connection, judged, stored)
+    _put_in_force(connection, judged, rules_version, fresh | stored)
 
 
 def _stored(
@@ -135,20 +162,35 @@ def _stored(
     return dict(connection.execute(query).all())
 
 
+def _code_later(connection: Connection, judged: Sequence[Judged], stored: Mapping[int, int]) -> None:
+    query = update(judgements).where(judgements.c.id == bindparam("judgement"), judgements.c.coding.is_(None))
+    rows = [
+        {"judgement": stored[one.item.version_id], "late": encode_coding(one.coding)}
+        for one in judged
+        if one.item.version_id in stored and one.coding is not None
+    ]
+    if rows:
+        connection.execute(query.values(coding=bindparam("late")), rows)
+
+
 def _put_in_force(connection: Connection, judged: Sequence[Judged], rules_version: str, ids: Mapping[int, int]) -> None:
     """Point the items to their judgements.
 
-    An item that was edited while it was judged stays pending, and one whose newer version is judged already keeps that.
+    An item that was edited or given a verdict while it was judged stays pending, and one whose newer version is judged
+    already keeps that. What is accepted in hindsight becomes archive.
     """
     number = select(item_versions.c.number).where(item_versions.c.id == bindparam("version")).scalar_subquery()
     is_latest = items.c.latest == number
+    same_verdict = last_verdict().is_not_distinct_from(bindparam("verdict", type_=Word(Decision)))
+    settled = and_(is_latest, same_verdict)
     query = (
         update(items)
         .where(items.c.id == bindparam("item"), or_(is_latest, items.c.judged_under == ""))
         .values(
             judgement_id=bindparam("judgement"),
             decision=bindparam("fallen"),
-            judged_under=case((is_latest, rules_version), else_=""),
+            judged_under=case((settled, rules_version), else_=""),
+            archive=or_(items.c.archive, and_(settled, bindparam("hindsight", type_=Boolean))),
         )
     )
     rows = [
@@ -157,10 +199,18 @@ def _put_in_force(connection: Connection, judged: Sequence[Judged], rules_versio
             "version": one.item.version_id,
             "judgement": ids[one.item.version_id],
             "fallen": one.judgement.decision,
+            "verdict": one.item.verdict,
+            "hindsight": one.hindsight,
         }
         for one in sorted(judged, key=lambda one: one.item.item_id)  # in one order: each update locks its row
     ]
+    _lock(connection, [one.item.item_id for one in judged])
     connection.execute(query, rows)
+
+
+def _lock(connection: Connection, ids: Sequence[int]) -> None:
+    """On PostgreSQL, wait for verdicts that are being written: a later statement of this transaction then sees them."""
+    connection.execute(select(items.c.id).where(items.c.id.in_(ids)).order_by(items.c.id).with_for_update()).all()
 
 
 def _judgement_row(one: Judged, rules_version: str, now: datetime) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, select
 
 from monitor.domain.item import Article
 from monitor.domain.judgement import Judgement
 from monitor.store.codec import decode_coding, decode_receipt
-from monitor.store.standing import last_verdict, mentions_of
+from monitor.store.standing import last_verdict, mentions_of, publisher_name
 from monitor.store.tables import feeds, item_versions, items, judgements, publishers, story_members
 from monitor.store.views import ItemView
 from monitor.text.url import canonical_url
@@ -62,9 +62,10 @@ def _item_query(item_id: int) -> Select[Any]:
             item_versions.c.summary,
             item_versions.c.language.label("declared"),
             item_versions.c.published,
+            item_versions.c.published_offset,
             item_versions.c.link,
             feeds.c.title.label("feed"),
-            func.coalesce(publishers.c.name, item_versions.c.source, feeds.c.title).label("publisher"),
+            publisher_name(),
             last_verdict().label("verdict"),
             story_members.c.story_id,
         )
@@ -84,6 +85,7 @@ def _judgement_query(judgement_id: int) -> Select[Any]:
             item_versions.c.title,
             item_versions.c.summary,
             item_versions.c.published,
+            item_versions.c.published_offset,
             item_versions.c.language.label("declared"),
         )
         .join(item_versions, item_versions.c.id == judgements.c.version_id)
@@ -103,4 +105,4 @@ def _judgement(connection: Connection, row: Row[Any]) -> Judgement:
 
 
 def _article(row: Row[Any], first_seen: datetime) -> Article:
-    return Article(row.title, row.summary, row.declared, row.published, first_seen)
+    return Article(row.title, row.summary, row.declared, row.published, first_seen, row.published_offset)

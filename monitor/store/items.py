@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Column, Connection, Row, Select, bindparam, select, update
 
 from monitor.domain.feed import ParsedEntry
-from monitor.domain.identity import content_hash
+from monitor.domain.identity import Identity, content_hash, match_items, stripped_guid
 from monitor.domain.item import clamp_published
 from monitor.domain.run import SavedItems
 from monitor.store.bulk import chunks, insert
@@ -36,14 +37,27 @@ class Draft:
     published: datetime | None
     date_flagged: bool
 
+    @property
+    def identity(self) -> Identity:
+        """What it is known by, as a database holds that."""
+        entry = self.entry
+        return Identity(
+            guid=storable_key(stripped_guid(entry)),
+            link=storable(_address(entry) or ""),
+            title=storable(entry.title),
+            words=self.hash,
+            dated=storable(entry.published_raw or ""),
+        )
+
 
 class Known(NamedTuple):
-    """What is stored of an item: its id, first sight, the number of its newest version and that one's hash."""
+    """What is stored of an item: its id, first sight, the number of its newest version and what it is known by."""
 
     id: int
+    key: str
     first_seen: datetime
     latest: int
-    hash: str
+    identity: Identity
 
 
 def draft(key: str, entry: ParsedEntry, language: str | None, *, archive: bool, seen_at: datetime) -> Draft:
@@ -68,30 +82,114 @@ def storable_key(key: str) -> str:
     return f"sha256:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
-def save_items(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> SavedItems:
-    """Store what is new of one feed's drafts and a version of what changed; equal ones leave no trace."""
-    saved = SavedItems()
-    for chunk in chunks(list({draft.key: draft for draft in drafts}.values())):
-        known = _known(connection, feed_id, chunk)
-        fresh = [draft for draft in chunk if draft.key not in known]
-        changed = [draft for draft in chunk if draft.key in known and known[draft.key].hash != draft.hash]
-        saved += SavedItems(_add(connection, feed_id, fresh), _change(connection, changed, known))
-    return saved
+def save_document(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> SavedItems:
+    """Store what one document brought of its feed: new items, and a version of what changed; equal ones leave no trace.
+
+    An item is found again by guid and link, as `match_items` says, and not by its key.
+    """
+    known = _candidates(connection, feed_id, drafts)
+    homes = match_items([item.identity for item in known], [draft.identity for draft in drafts])
+    pairs = [(new, known[home]) for new, home in zip(drafts, homes, strict=True) if home is not None]
+    fresh = [new for new, home in zip(drafts, homes, strict=True) if home is None]
+    _rename(connection, pairs)
+    new = _add(connection, feed_id, _under_free_keys(connection, feed_id, fresh))
+    return SavedItems(new, _change(connection, pairs))
 
 
-def _known(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> dict[str, Known]:
-    query = (
-        select(items.c.key, items.c.id, items.c.first_seen, items.c.latest, item_versions.c.content_hash)
-        .join(item_versions, (item_versions.c.item_id == items.c.id) & (item_versions.c.number == items.c.latest))
-        .where(items.c.feed_id == feed_id, items.c.key.in_([draft.key for draft in drafts]))
+def save_named(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> SavedItems:
+    """The same for drafts whose keys were given to them and are the items' names for good; the last of a key counts."""
+    named = list({draft.key: draft for draft in drafts}.values())
+    known = {item.key: item for item in _load(connection, feed_id, items.c.key, [draft.key for draft in named])}
+    pairs = [(new, known[new.key]) for new in named if new.key in known]
+    return SavedItems(
+        _add(connection, feed_id, [new for new in named if new.key not in known]), _change(connection, pairs)
     )
-    return {key: Known(*rest) for key, *rest in connection.execute(query)}
+
+
+def _candidates(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> list[Known]:
+    """All items of the feed that share a guid or a link with a draft; and for one that has neither, its key."""
+    identities = [draft.identity for draft in drafts]
+    nameless = [draft.key for draft, one in zip(drafts, identities, strict=True) if not one.guid and not one.link]
+    found = [
+        *_load(connection, feed_id, items.c.guid, {one.guid for one in identities if one.guid}),
+        *_load(connection, feed_id, items.c.url, {one.link for one in identities if one.link}),
+        *_load(connection, feed_id, items.c.key, nameless),
+    ]
+    return sorted({item.id: item for item in found}.values())
+
+
+def _load(connection: Connection, feed_id: int, column: Column[Any], values: Collection[str]) -> list[Known]:
+    return [
+        _known(row)
+        for chunk in chunks(sorted(values))
+        for row in connection.execute(known_query(feed_id, column, chunk))
+    ]
+
+
+def known_query(feed_id: int, column: Column[Any], values: Sequence[str]) -> Select[Any]:
+    """Items of the feed with one of these values of `key`, `guid` or `url`, with what `_known` reads."""
+    # An address has an index of its own, without the feed: SQLite would rather read the whole feed by one that begins
+    # with it, unless that is hidden from it.
+    feed = items.c.feed_id + 0 if column is items.c.url else items.c.feed_id
+    return (
+        select(
+            items.c.id,
+            items.c.key,
+            items.c.guid,
+            items.c.url,
+            items.c.first_seen,
+            items.c.latest,
+            item_versions.c.title,
+            item_versions.c.published_raw,
+            item_versions.c.content_hash,
+        )
+        .join(item_versions, (item_versions.c.item_id == items.c.id) & (item_versions.c.number == items.c.latest))
+        .where(feed == feed_id, column.in_(values))
+    )
+
+
+def _known(row: Row[Any]) -> Known:
+    identity = Identity(row.guid or "", row.url or "", row.title, row.content_hash, row.published_raw or "")
+    return Known(row.id, row.key, row.first_seen, row.latest, identity)
+
+
+def _rename(connection: Connection, pairs: Iterable[tuple[Draft, Known]]) -> None:
+    """Note the guid under which an item came this time; one that came without keeps the one it had."""
+    rows = [
+        {"item": old.id, "name": new.identity.guid}
+        for new, old in pairs
+        if new.identity.guid not in {"", old.identity.guid}
+    ]
+    if rows:
+        connection.execute(update(items).where(items.c.id == bindparam("item")).values(guid=bindparam("name")), rows)
+
+
+def _under_free_keys(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts of new items, under other keys where an older item took theirs when it looked like them."""
+    taken = _taken(connection, feed_id, [draft.key for draft in drafts])
+    free = []
+    for new in drafts:
+        names = (storable_key(f"{new.key} text:{new.hash} #{number}") for number in count(1))
+        key = new.key
+        while key in taken:
+            key = next(names)
+            taken |= _taken(connection, feed_id, [key])
+        taken.add(key)
+        free.append(replace(new, key=key))
+    return free
+
+
+def _taken(connection: Connection, feed_id: int, keys: Sequence[str]) -> set[str]:
+    query = select(items.c.key).where(items.c.feed_id == feed_id)
+    return {key for chunk in chunks(keys) for key in connection.scalars(query.where(items.c.key.in_(chunk)))}
 
 
 def _add(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> int:
     """Insert new items with their first version; an item that another writer added meanwhile is left alone."""
-    if not drafts:
-        return 0
+    return sum(_add_chunk(connection, feed_id, chunk) for chunk in chunks(drafts))
+
+
+def _add_chunk(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> int:
     query = insert(connection, items).on_conflict_do_nothing().returning(items.c.key, items.c.id)
     rows = [_item_row(feed_id, draft) for draft in drafts]
     ids: dict[str, int] = dict(connection.execute(query, rows).all())
@@ -101,11 +199,11 @@ def _add(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> int:
     return len(versions)
 
 
-def _change(connection: Connection, drafts: Sequence[Draft], known: Mapping[str, Known]) -> int:
-    """Add a version to known items, which thereby wait for a judgement again."""
-    if not drafts:
+def _change(connection: Connection, pairs: Iterable[tuple[Draft, Known]]) -> int:
+    """Add a version to the items that changed, which thereby wait for a judgement again."""
+    found = [(new, old) for new, old in pairs if new.hash != old.identity.words]
+    if not found:
         return 0
-    found = [(draft, known[draft.key]) for draft in drafts]
     connection.execute(item_versions.insert(), [_version_row(old.id, old.latest + 1, new) for new, old in found])
     connection.execute(
         update(items)
@@ -128,6 +226,7 @@ def _item_row(feed_id: int, new: Draft) -> dict[str, Any]:
     return {
         "feed_id": feed_id,
         "key": new.key,
+        "guid": new.identity.guid or None,
         "url": _address(new.entry),
         "first_seen": new.seen_at,
         "archive": new.archive,
@@ -147,6 +246,7 @@ def _version_row(item_id: int, number: int, new: Draft) -> dict[str, Any]:
         "link": entry.link,
         "published": new.published,
         "published_raw": entry.published_raw,
+        "published_offset": entry.offset,
         "date_flagged": new.date_flagged,
         "language": new.language,
         "authors": entry.authors,

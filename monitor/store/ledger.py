@@ -105,7 +105,7 @@ def _values(event: Event) -> dict[str, Any]:
         "type": event.type,
         "starts_on": event.start,
         "ends_on": event.end,
-        "last_day": max(filter(None, (event.start, event.end)), default=None),
+        "last_day": event.last_day,
         "place": event.place,
         "participants": event.participants,
         "series": event.series,

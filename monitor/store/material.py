@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select
 
-from monitor.domain.digest import DeliveryState, DigestMaterial, FeedHealth, WatchState
+from monitor.domain.digest import REVIEW_SHOWN, DeliveryState, DigestMaterial, FeedHealth, Schedule, WatchState
 from monitor.domain.event import Event, Stage
 from monitor.domain.judgement import Decision
 from monitor.store.ledger import load_events
@@ -31,41 +31,49 @@ AHEAD = (Stage.ANNOUNCED, Stage.CONFIRMED, Stage.POSTPONED)
 """Stages in which an event with a day ahead is coming."""
 
 
-class Last(NamedTuple):
-    """The schedule's last digest."""
-
-    made_at: datetime
-    message_id: str
-
-
-def load_material(connection: Connection, schedule: str, zone: str, now: datetime) -> DigestMaterial:
-    """Everything the next digest of the schedule can tell; in `zone` is decided which day is today."""
-    last = _last_digest(connection, schedule)
+def load_material(connection: Connection, schedule: Schedule, now: datetime) -> DigestMaterial:
+    """Everything the next digest of the schedule can tell; in its zone is decided which day is today."""
+    last = _last_digest(connection, schedule.name)
     return DigestMaterial(
-        stories=untold_stories(connection, schedule, now),
-        coming=_coming(connection, now.astimezone(ZoneInfo(zone)).date()),
+        stories=untold_stories(connection, schedule.name, now, last),
+        coming=_coming(connection, now.astimezone(ZoneInfo(schedule.zone)).date()),
         review=tuple(map(source, connection.execute(review_query(now)))),
+        review_waiting=connection.execute(review_count(now)).scalar_one(),
         archive_added=connection.execute(_archive_added(last)).scalar_one(),
         watch=_watch(connection, last),
-        previous=None if last is None else last.message_id,
     )
 
 
 def review_query(now: datetime) -> Select[Any]:
-    """Live items that wait for an analyst."""
-    return sources_query(items.c.decision == Decision.REVIEW, ~has_verdict(), is_live(now))
+    """The newest live items that wait for an analyst, `REVIEW_SHOWN` at most."""
+    newest = (items.c.time.desc(), items.c.id.desc())
+    return sources_query(*_under_review(now)).order_by(None).order_by(*newest).limit(REVIEW_SHOWN)
 
 
-def _last_digest(connection: Connection, schedule: str) -> Last | None:
+def review_count(now: datetime) -> Select[Any]:
+    """How many there are of these in all."""
+    return select(func.count()).select_from(items).where(*_under_review(now))
+
+
+def _under_review(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (items.c.decision == Decision.REVIEW, ~has_verdict(), is_live(now))
+
+
+def waiting_query() -> Select[Any]:
+    """Counts items whose newest version, or whose verdict, nobody has followed yet."""
+    return select(func.count()).select_from(items).where(items.c.judged_under == "")
+
+
+def _last_digest(connection: Connection, schedule: str) -> datetime | None:
+    """When the schedule's last digest was made; None before its first."""
     query = (
-        select(digests.c.made_at, digests.c.message_id)
+        select(digests.c.made_at)
         .join(periods, periods.c.id == digests.c.period_id)
         .where(periods.c.schedule == schedule)
         .order_by(periods.c.local_date.desc())
         .limit(1)
     )
-    row = connection.execute(query).first()
-    return None if row is None else Last(*row)
+    return connection.scalars(query).first()
 
 
 def _coming(connection: Connection, today: date) -> tuple[Event, ...]:
@@ -80,7 +88,7 @@ def _coming(connection: Connection, today: date) -> tuple[Event, ...]:
     return tuple(sorted(found.values(), key=lambda event: (event.start or date.max, event.id or 0)))
 
 
-def _archive_added(last: Last | None) -> Select[Any]:
+def _archive_added(last: datetime | None) -> Select[Any]:
     """Counts archive items accepted since the last digest; one accepted before and judged again is not new."""
     query = (
         select(func.count())
@@ -95,26 +103,30 @@ def _archive_added(last: Last | None) -> Select[Any]:
         .where(
             item_versions.c.item_id == items.c.id,
             judgements.c.decision == Decision.ACCEPT,
-            judgements.c.judged_at <= last.made_at,
+            judgements.c.judged_at <= last,
         )
         .correlate(items)
     )
-    return query.where(judgements.c.judged_at > last.made_at, ~before.exists())
+    return query.where(judgements.c.judged_at > last, ~before.exists())
 
 
-def _watch(connection: Connection, last: Last | None) -> WatchState:
-    """Health of all feeds that are polled, and deliveries given up since the last digest; the role book is not here."""
+def _watch(connection: Connection, last: datetime | None) -> WatchState:
+    """Health of all feeds that are polled, deliveries given up since the last digest, and what nobody has judged yet.
+
+    The role book is not here.
+    """
     polled = ~feeds.c.paused & feeds.c.next_poll_at.is_not(None)
     failing = select(feeds).where(polled, feeds.c.failures > 0).order_by(feeds.c.failing_since, feeds.c.id)
     dead = select(func.count()).select_from(deliveries).where(deliveries.c.state == DeliveryState.DEAD)
     if last is not None:
-        dead = dead.where(deliveries.c.settled_at > last.made_at)
+        dead = dead.where(deliveries.c.settled_at > last)
     return WatchState(
         feeds=connection.execute(select(func.count()).select_from(feeds).where(polled)).scalar_one(),
         failing=tuple(
-            FeedHealth(row.title, row.url, row.failure_message or row.failure, row.failing_since)
+            FeedHealth(row.title, row.failure_message or row.failure, row.failing_since)
             for row in connection.execute(failing)
         ),
         roles_checked=None,
         dead_deliveries=connection.execute(dead).scalar_one(),
+        waiting=connection.execute(waiting_query()).scalar_one(),
     )

@@ -10,11 +10,29 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, or_, select, update
 
 from monitor.domain.digest import DeliveryState, FrozenDigest, Outgoing, Period, Rendered, SendResult, Sent
+from monitor.errors import InputError, NotFoundError
 from monitor.store.bulk import insert
+from monitor.store.item_view import ID_LIMIT
 from monitor.store.tables import deliveries, delivery_attempts, digest_members, digests, facts_told, periods
 
 STALE_AFTER = timedelta(minutes=10)
 """A delivery claimed longer ago than this was dropped by a crash and may be claimed again; no channel takes as long."""
+
+
+VANISHED = "the program ended during the attempt, before it could tell how that went"
+"""The answer noted for the last attempt of a delivery whose sender is gone."""
+
+
+def give_up(connection: Connection, now: datetime, attempts: int) -> None:
+    """Settle as dead what was dropped by a crash in its `attempts`-th attempt or a later one: it may be the cause."""
+    last = update(deliveries).where(_dropped(now), deliveries.c.attempts >= attempts)
+    last = last.values(_settled(DeliveryState.DEAD, now)).returning(deliveries.c.id, deliveries.c.attempts)
+    rows = [
+        {"delivery_id": row.id, "number": row.attempts, "at": now, "sent": False, "answer": VANISHED}
+        for row in connection.execute(last)
+    ]
+    if rows:
+        connection.execute(insert(connection, delivery_attempts).on_conflict_do_nothing(), rows)
 
 
 def claim(connection: Connection, now: datetime, limit: int) -> list[Outgoing]:
@@ -35,10 +53,9 @@ def claim(connection: Connection, now: datetime, limit: int) -> list[Outgoing]:
 def claim_query(now: datetime, limit: int) -> Select[Any]:
     """Ids of deliveries that wait and are due, or whose sender is gone; rows another program holds are passed over."""
     due = and_(deliveries.c.state == DeliveryState.WAITING, deliveries.c.next_attempt_at <= now)
-    stale = and_(deliveries.c.state == DeliveryState.SENDING, deliveries.c.claimed_at <= now - STALE_AFTER)
     return (
         select(deliveries.c.id)
-        .where(or_(due, stale))
+        .where(or_(due, _dropped(now)))
         .order_by(deliveries.c.next_attempt_at, deliveries.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -71,6 +88,21 @@ def record(
     connection.execute(update(deliveries).where(ours).values(after))
 
 
+def retry(connection: Connection, delivery_id: int, now: datetime) -> None:
+    """Make a delivery due that is dead or waits. Raises NotFoundError, and InputError for one sent or being sent."""
+    this = deliveries.c.id == delivery_id
+    known = select(deliveries.c.state).where(this).with_for_update()
+    state = connection.scalars(known).first() if 0 < delivery_id < ID_LIMIT else None
+    if state is None:
+        raise NotFoundError(
+            f"There is no delivery {delivery_id}: `monitor deliveries list --all` shows those there are."
+        )
+    if state not in {DeliveryState.WAITING, DeliveryState.DEAD}:
+        raise InputError(f"Delivery {delivery_id} is {state}: only one that waits or is dead can be tried again.")
+    due = {"state": DeliveryState.WAITING, "next_attempt_at": now, "claimed_at": None, "settled_at": None}
+    connection.execute(update(deliveries).where(this).values(due))
+
+
 def load_digests(connection: Connection, ids: Sequence[int]) -> dict[int, FrozenDigest]:
     """Frozen digests with their members and the facts they told, by id."""
     chosen = list(dict.fromkeys(ids))
@@ -82,6 +114,11 @@ def load_digests(connection: Connection, ids: Sequence[int]) -> dict[int, Frozen
     members = _by_digest(connection, digest_members.c.digest_id, digest_members.c.item_id, chosen)
     facts = _by_digest(connection, facts_told.c.digest_id, facts_told.c.fact, chosen)
     return {row.id: _frozen(row, members[row.id], facts[row.id]) for row in connection.execute(query)}
+
+
+def _dropped(now: datetime) -> ColumnElement[bool]:
+    """Whether the sender of the row of `deliveries` is gone."""
+    return and_(deliveries.c.state == DeliveryState.SENDING, deliveries.c.claimed_at <= now - STALE_AFTER)
 
 
 def _by_digest(

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, select
 
 from monitor.domain.digest import DeliveryState, FrozenDigest
 from monitor.domain.judgement import Decision
-from monitor.domain.run import RunKind, RunRecord
+from monitor.domain.review import ReviewItem, Sampled
+from monitor.domain.run import RunRecord
 from monitor.errors import NotFoundError
+from monitor.store import delivery_view, review_view
 from monitor.store.database import Database
 from monitor.store.item_view import ID_LIMIT, find_item, load_item
 from monitor.store.outbox import load_digests
@@ -31,7 +32,7 @@ from monitor.store.tables import (
     schedules,
     story_members,
 )
-from monitor.store.views import Counts, DigestRow, FeedRow, ItemView, ScheduleRow
+from monitor.store.views import Counts, DeliveryRow, DigestRow, FeedRow, ItemView, ScheduleRow
 
 
 class Queries:
@@ -78,6 +79,26 @@ class Queries:
                 raise NotFoundError(f"There is no item {name}: give the number or the address of a stored one.")
             return load_item(connection, found)
 
+    def review_queue(self, limit: int) -> list[ReviewItem]:
+        """Items under review that wait for an analyst, the likeliest first."""
+        with self._database.read() as connection:
+            return review_view.review_items(connection, *review_view.waiting(), limit=limit)
+
+    def review_waiting(self) -> int:
+        """How many items wait for an analyst, drawn ones not counted."""
+        with self._database.read() as connection:
+            return review_view.count_waiting(connection)
+
+    def drawn_waiting(self) -> list[ReviewItem]:
+        """Drawn items that wait for an analyst."""
+        with self._database.read() as connection:
+            return review_view.review_items(connection, *review_view.drawn_and_waiting())
+
+    def sampled(self) -> Sampled:
+        """What samples of rejected items came to."""
+        with self._database.read() as connection:
+            return review_view.sampled(connection)
+
     def outbox(self) -> dict[DeliveryState, int]:
         """Deliveries by state, 0 included."""
         query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
@@ -85,18 +106,22 @@ class Queries:
             found: dict[DeliveryState, int] = dict(connection.execute(query).all())
         return {state: found.get(state, 0) for state in DeliveryState}
 
+    def deliveries(self, limit: int, states: Sequence[DeliveryState]) -> list[DeliveryRow]:
+        """The last deliveries in one of these states, newest first."""
+        with self._database.read() as connection:
+            return delivery_view.delivery_rows(connection, limit, states)
+
+    def delivery(self, delivery_id: int) -> DeliveryRow:
+        """One delivery that is there."""
+        with self._database.read() as connection:
+            return delivery_view.delivery_row(connection, delivery_id)
+
     def last_runs(self) -> list[RunRecord]:
         """The last run of each kind that ever ran, newest first."""
         last = select(func.max(runs.c.id)).group_by(runs.c.kind)
         query = select(runs).where(runs.c.id.in_(last)).order_by(runs.c.id.desc())
         with self._database.read() as connection:
             return [_run(row) for row in connection.execute(query)]
-
-    def last_success(self, kind: RunKind) -> datetime | None:
-        """When a run of this kind last ended well; None when none ever did."""
-        query = select(runs.c.finished_at).where(runs.c.kind == kind, runs.c.error.is_(None))
-        with self._database.read() as connection:
-            return connection.scalars(query.order_by(runs.c.id.desc()).limit(1)).first()
 
 
 def _feeds_query() -> Select[Any]:
@@ -122,7 +147,7 @@ def _counts(connection: Connection) -> Counts:
         pending=count(items, items.c.judged_under == ""),
         decisions=dict.fromkeys(Decision, 0) | dict(connection.execute(decisions).all()),
         stories=connection.execute(select(func.count(story_members.c.story_id.distinct()))).scalar_one(),
-        events=count(events, events.c.merged_into.is_(None)),
+        events=count(events, events.c.merged_into.is_(None), events.c.stage.is_not(None)),
         digests=count(digests),
     )
 

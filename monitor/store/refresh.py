@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
 from typing_extensions import override
@@ -17,7 +18,7 @@ from monitor.errors import InputError
 from monitor.ports import RefreshStore
 from monitor.store.bulk import chunks, insert
 from monitor.store.database import Database
-from monitor.store.items import Draft, draft, save_items
+from monitor.store.items import Draft, draft, save_document, save_named
 from monitor.store.tables import feeds
 
 URL_LIMIT = 2000
@@ -50,23 +51,22 @@ class SqlRefreshStore(RefreshStore):
 
     @override
     def save_polls(self, outcomes: Sequence[PollOutcome]) -> SavedItems:
-        """As the port says. A feed that was removed meanwhile takes nothing."""
+        """As the port says. A feed that was removed meanwhile takes nothing, nor does one that somebody else polled."""
         drafts = [_drafts(outcome) for outcome in outcomes]
         saved = SavedItems()
         with self._database.write() as connection:
             # In one order for all writers: each update locks its feed's row, and two writers must not wait in a ring.
             for outcome, entries in sorted(zip(outcomes, drafts, strict=True), key=lambda pair: pair[0].feed.id):
-                kept = (feeds.c.id == outcome.feed.id) & feeds.c.next_poll_at.is_not(None)
-                query = update(feeds).where(kept).values(_after(outcome))
+                query = update(feeds).where(*_as_loaded(outcome.feed)).values(_after(outcome))
                 if connection.execute(query).rowcount:
-                    saved += save_items(connection, outcome.feed.id, entries)
+                    saved += save_document(connection, outcome.feed.id, entries)
         return saved
 
     @override
     def save_imported(self, name: str, items: Sequence[ImportedItem], now: datetime) -> SavedItems:
         drafts = [draft(item.key, _entry(item), None, archive=True, seen_at=now) for item in items]
         with self._database.write() as connection:
-            return save_items(connection, _import_feed(connection, name, now), drafts)
+            return save_named(connection, _import_feed(connection, name, now), drafts)
 
     def _load(self, query: Select[Any]) -> list[FeedForPoll]:
         with self._database.read() as connection:
@@ -125,6 +125,15 @@ def _import_feed(connection: Connection, name: str, now: datetime) -> int:
     return feed_id
 
 
+def _as_loaded(feed: FeedForPoll) -> tuple[ColumnElement[bool], ...]:
+    """Whether the feed is still polled, and still holds the document that was the newest when this poll began.
+
+    Otherwise another program saved a newer document meanwhile, and what came before that must not follow it.
+    """
+    body = feed.validators.body_hash
+    return feeds.c.id == feed.id, feeds.c.next_poll_at.is_not(None), feeds.c.body_hash.is_not_distinct_from(body)
+
+
 def _drafts(outcome: PollOutcome) -> list[Draft]:
     if outcome.parsed is None:
         return []
@@ -148,6 +157,7 @@ def _entry(item: ImportedItem) -> ParsedEntry:
         published_raw=raw,
         language=item.language,
         source=item.outlet,
+        offset=item.offset,
     )
 
 
@@ -174,11 +184,13 @@ def _validators(found: Validators | None) -> dict[str, Any]:
 
 
 def _about(outcome: PollOutcome) -> dict[str, Any]:
-    """What the document says of its feed; a site that somebody named is kept."""
+    """What the document says of its feed. A site that somebody named is kept, and so is a title other than its host."""
     parsed: ParsedFeed | None = outcome.parsed
     if parsed is None:
         return {}
+    named = outcome.feed.title != urlsplit(outcome.feed.url).hostname
     return {
+        "title": outcome.feed.title if named else parsed.title or outcome.feed.title,
         "format": parsed.format,
         "hub": parsed.hub,
         "site": func.coalesce(feeds.c.site, parsed.site),

@@ -24,12 +24,21 @@ from monitor.ports import ReportStore
 from monitor.store import outbox
 from monitor.store.bulk import insert
 from monitor.store.database import Database
+from monitor.store.faults import taken
 from monitor.store.material import load_material
 from monitor.store.tables import deliveries, digest_members, digests, facts_told, periods, schedules
 
+_TOLD = {
+    "periods": "made this day's digest",
+    "digests": "made this digest",
+    "digest_members": "told one of its items",
+    "facts_told": "told one of its facts",
+}
+"""What another program did, by the table in which its row stands."""
+
 
 class SqlReportStore(ReportStore):
-    """Periods, digests and deliveries in a database. A schedule that was never synced raises NotFoundError."""
+    """Periods, digests and deliveries in a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -51,9 +60,9 @@ class SqlReportStore(ReportStore):
             return first_seen, connection.execute(last).scalar_one()
 
     @override
-    def material(self, schedule: str, now: datetime) -> DigestMaterial:
+    def material(self, schedule: Schedule, now: datetime) -> DigestMaterial:
         with self._database.read() as connection:
-            return load_material(connection, schedule, _schedule(connection, schedule).zone, now)
+            return load_material(connection, schedule, now)
 
     @override
     def freeze(self, digest: FrozenDigest, addresses: Sequence[tuple[str, str]]) -> None:
@@ -61,7 +70,10 @@ class SqlReportStore(ReportStore):
             with self._database.write() as connection:
                 _freeze(connection, digest, addresses)
         except IntegrityError as error:
-            raise ConflictError("Another program made this digest meanwhile: it is not made again.") from error
+            told = _TOLD.get(taken(error) or "")
+            if told is None:
+                raise
+            raise ConflictError(f"Another program {told} meanwhile: this digest is not stored.") from error
 
     @override
     def skip_period(self, period: Period) -> None:
@@ -69,14 +81,23 @@ class SqlReportStore(ReportStore):
             connection.execute(insert(connection, periods).on_conflict_do_nothing(), _period_row(period))
 
     @override
-    def claim(self, now: datetime, limit: int) -> list[Outgoing]:
+    def claim(self, now: datetime, limit: int, attempts: int) -> list[Outgoing]:
         with self._database.write() as connection:
+            outbox.give_up(connection, now, attempts)
             return outbox.claim(connection, now, limit)
 
     @override
     def record(self, outgoing: Outgoing, result: SendResult, now: datetime, retry_at: datetime | None) -> None:
         with self._database.write() as connection:
             outbox.record(connection, outgoing, result, now, retry_at)
+
+    def retry(self, delivery_id: int, now: datetime) -> None:
+        """Let a delivery that is dead, or waits for a later attempt, be tried at once.
+
+        Raises NotFoundError when there is none of this id, and InputError when it was sent or is being sent.
+        """
+        with self._database.write() as connection:
+            outbox.retry(connection, delivery_id, now)
 
 
 def _zones(connection: Connection) -> dict[str, str]:

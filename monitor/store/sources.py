@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, select
 
 from monitor.domain.digest import Source
 from monitor.store.codec import decode_receipt
-from monitor.store.standing import judged_items
-from monitor.store.tables import feeds, item_versions, items, judgements, publishers, story_members
+from monitor.store.standing import judged_items, publisher_name
+from monitor.store.tables import item_versions, items, judgements, story_members
 
 
 def sources_query(*where: ColumnElement[bool]) -> Select[Any]:
@@ -28,7 +28,7 @@ def sources_query(*where: ColumnElement[bool]) -> Select[Any]:
             judgements.c.receipt,
             judgements.c.coding,
             story_members.c.story_id,
-            func.coalesce(publishers.c.name, item_versions.c.source, feeds.c.title).label("publisher"),
+            publisher_name(),
         )
         .select_from(judged_items())
         .where(*where)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, ScalarSelect, Select, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, FromClause, Label, ScalarSelect, Select, func, select, type_coerce
 
 from monitor.domain.judgement import Decision, Mention, Span
 from monitor.store.bulk import chunks
@@ -65,6 +65,11 @@ def judged_items() -> FromClause:
         .outerjoin(publishers, publishers.c.id == feeds.c.publisher)
         .outerjoin(story_members, story_members.c.item_id == items.c.id)
     )
+
+
+def publisher_name() -> Label[str]:
+    """The name to show, as `publisher`: of the feed's publisher, else of the outlet an item names, else of the feed."""
+    return func.coalesce(publishers.c.name, item_versions.c.source, feeds.c.title).label("publisher")
 
 
 def mentions_of(connection: Connection, judgement_ids: Iterable[int]) -> dict[int, list[Mention]]:

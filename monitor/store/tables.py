@@ -2,7 +2,7 @@
 
 publishers
 feeds ── items ── item_versions ── judgements ── mentions
-           │  └─ verdicts
+           │  └─ verdicts, samples
            └─ story_members ── stories ── story_aliases
                                   └─ events ── stage_changes
 schedules ── periods ── digests ── digest_members, facts_told, deliveries ── delivery_attempts
@@ -88,15 +88,18 @@ feeds = Table(
     Index(None, "paused", "next_poll_at"),
 )
 
-# `latest` is the number of the newest version and `time` its publication, or first sight. `judgement_id` and
-# `decision` are the judgement in force; `judged_under` the rules it was made under, "" while the newest version waits,
-# so that pending items are a range of an index and no join over all that was ever judged.
+# `key` is the name under which an item was first stored, `guid` and `url` what it is found again by, as of its last
+# sight; a guid that no index could hold is there as its hash. `latest` is the number of the newest version and `time`
+# its publication, or first sight. `judgement_id` and `decision` are the judgement in force; `judged_under` the rules it
+# was made under, "" while the newest version or a verdict waits to be followed, so that pending items are a range of an
+# index and no join over all that was ever judged.
 items = Table(
     "items",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("feed_id", ForeignKey("feeds.id"), nullable=False),
     Column("key", CleanText, nullable=False),
+    Column("guid", CleanText),
     Column("url", CleanText),
     Column("first_seen", UtcDateTime, nullable=False),
     Column("archive", Boolean, nullable=False),
@@ -107,11 +110,13 @@ items = Table(
     Column("judgement_id", Integer),
     Column("decision", Word(Decision)),
     UniqueConstraint("feed_id", "key"),
-    Index(None, "judged_under", "time"),
+    Index(None, "feed_id", "guid"),
+    Index(None, "judged_under", "archive", "time"),
     Index(None, "decision", "time"),
     Index(None, "url", postgresql_using="hash"),  # a B-tree of PostgreSQL takes no more than 2,704 bytes
 )
 
+# `published_offset`: minutes east of UTC as the date was written, 0 if it names no zone, NULL if it is in UTC or none.
 item_versions = Table(
     "item_versions",
     metadata,
@@ -123,6 +128,7 @@ item_versions = Table(
     Column("link", CleanText),
     Column("published", UtcDateTime),
     Column("published_raw", CleanText),
+    Column("published_offset", Integer),
     Column("date_flagged", Boolean, nullable=False),
     Column("language", CleanText),
     Column("authors", Json, nullable=False),
@@ -176,6 +182,17 @@ verdicts = Table(
     Column("note", CleanText, nullable=False, default=""),
     Column("at", UtcDateTime, nullable=False),
     Index(None, "item_id", "id"),
+    Index(None, "decision", "item_id"),
+)
+
+# Rejected items drawn at random for an analyst, each once, with the judgement they were drawn under.
+samples = Table(
+    "samples",
+    metadata,
+    Column("item_id", ForeignKey("items.id"), primary_key=True),
+    Column("version_id", ForeignKey("item_versions.id"), nullable=False),
+    Column("rules_version", CleanText, nullable=False),
+    Column("drawn_at", UtcDateTime, nullable=False),
 )
 
 stories = Table(
@@ -229,6 +246,7 @@ events = Table(
         postgresql_where=text("merged_into IS NULL"),
     ),
     Index(None, "stage", "last_day"),
+    Index(None, "starts_on"),
 )
 
 # Append-only; the order of ids is the order of record.
@@ -244,6 +262,7 @@ stage_changes = Table(
     Column("retracts", ForeignKey("stage_changes.id")),
     Column("recorded_at", UtcDateTime, nullable=False),
     Index(None, "event_id"),
+    Index(None, "recorded_at"),
 )
 
 # What schedules are is in the settings; here is only what must outlive them. `zone` is that of the last sight.
@@ -336,6 +355,7 @@ runs = Table(
     Column("counts", Json, nullable=False),
     Column("error", CleanText),
     Index(None, "kind", "id"),
+    Index(None, "finished_at"),
 )
 
 # One row, "stories": its number grows with every write of stories, so that a follow sees that it read an older state.

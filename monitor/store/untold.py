@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Text, cast, literal, select, union
+from sqlalchemy import ColumnElement, Connection, Row, Select, Text, cast, func, literal, or_, select, union
 
 from monitor.domain.digest import StoryForDigest, stage_fact, story_fact
-from monitor.domain.event import Event, StageChange
+from monitor.domain.event import Event, StageChange, steps
 from monitor.store.bulk import chunks
 from monitor.store.codec import decode_coding
 from monitor.store.ledger import events_of
@@ -21,26 +21,33 @@ from monitor.store.tables import (
     events,
     facts_told,
     items,
+    judgements,
     stage_changes,
     story_aliases,
     story_members,
 )
 
+COMMIT_TIME = timedelta(days=1)
+"""A follow's commit becomes visible at most so long after the time it gives to its stage changes."""
 
-def untold_stories(connection: Connection, schedule: str, now: datetime) -> tuple[StoryForDigest, ...]:
+
+def untold_stories(
+    connection: Connection, schedule: str, now: datetime, last: datetime | None = None
+) -> tuple[StoryForDigest, ...]:
     """Stories with live accepted items or stage changes that the schedule has not told, by id.
 
-    A change that rests on archive items alone is never told: it counts as told. A story is told when one that was
-    merged into it is.
+    `last` is when its last digest was made, None before the first. A story is told when one that was merged into it is.
+    Which changes count as told says `_told_changes`.
     """
     new: defaultdict[int, set[int]] = defaultdict(set)
     for story, item in connection.execute(untold_items_query(schedule, now)):
         new[story].add(item)
-    found = sorted(new.keys() | set(connection.scalars(untold_changes_query(schedule, now))))
+    found = sorted(new.keys() | set(connection.scalars(untold_changes_query(schedule, now, last))))
     members = _members(connection, found, now)
     ledger = events_of(connection, found)
     names = _names(connection, found)
     facts = _facts(connection, schedule, _asked(names.values(), ledger.values()))
+    again = _in_hindsight(connection, [change.id for event in ledger.values() for change in event.changes if change.id])
     said = mentions_of(connection, [row.judgement_id for rows in members.values() for row in rows])
     stories = (
         StoryForDigest(
@@ -49,7 +56,7 @@ def untold_stories(connection: Connection, schedule: str, now: datetime) -> tupl
             sources=tuple(map(source, members[story])),
             mentions=tuple(mention for row in members[story] for mention in said.get(row.judgement_id, ())),
             told=any(story_fact(name) in facts for name in names[story]),
-            told_changes=_told_changes(ledger.get(story), members[story], facts),
+            told_changes=_told_changes(ledger.get(story), members[story], facts, new[story], again),
             new_items=frozenset(new[story]),
         )
         for story in found
@@ -69,8 +76,11 @@ def untold_items_query(schedule: str, now: datetime) -> Select[Any]:
     )
 
 
-def untold_changes_query(schedule: str, now: datetime) -> Select[Any]:
-    """Stories with a live accepted member and a stage change that the schedule has not told."""
+def untold_changes_query(schedule: str, now: datetime, last: datetime | None) -> Select[Any]:
+    """Stories with a new stage change that the schedule has not told: a retraction, or any where a live member is.
+
+    What its last digest did not tell of older changes was not to be told, or comes with a new item.
+    """
     fact = literal(stage_fact(0).removesuffix("0"), Text) + cast(stage_changes.c.id, Text)
     told = select(facts_told.c.fact).where(facts_told.c.schedule == schedule, facts_told.c.fact == fact)
     live = (
@@ -78,12 +88,14 @@ def untold_changes_query(schedule: str, now: datetime) -> Select[Any]:
         .join(items, items.c.id == story_members.c.item_id)
         .where(story_members.c.story_id == events.c.story_id, is_live(now), accepted())
     )
-    return (
+    query = (
         select(events.c.story_id)
         .join(stage_changes, stage_changes.c.event_id == events.c.id)
-        .where(events.c.merged_into.is_(None), ~told.exists(), live.exists())
+        .where(events.c.merged_into.is_(None), ~told.exists())
+        .where(or_(stage_changes.c.retracts.is_not(None), live.exists()))
         .distinct()
     )
+    return query if last is None else query.where(stage_changes.c.recorded_at >= last - COMMIT_TIME)
 
 
 def is_live(now: datetime) -> ColumnElement[bool]:
@@ -125,19 +137,50 @@ def _facts(connection: Connection, schedule: str, asked: Sequence[str]) -> froze
     return frozenset(told)
 
 
-def _told_changes(event: Event | None, members: Sequence[Row[Any]], facts: frozenset[str]) -> frozenset[int]:
+def _in_hindsight(connection: Connection, changes: Sequence[int]) -> frozenset[int]:
+    """Those of the changes whose evidence was judged before, under other rules: only the rules brought them."""
+    found: set[int] = set()
+    for chunk in chunks(changes):
+        query = (
+            select(stage_changes.c.id)
+            .join(judgements, judgements.c.version_id == stage_changes.c.version_id)
+            .where(stage_changes.c.id.in_(chunk), judgements.c.judged_at <= stage_changes.c.recorded_at)
+            .group_by(stage_changes.c.id)
+            .having(func.count() > 1)
+        )
+        found.update(connection.scalars(query))
+    return frozenset(found)
+
+
+def _told_changes(
+    event: Event | None,
+    members: Sequence[Row[Any]],
+    facts: frozenset[str],
+    new: Collection[int],
+    again: Collection[int],
+) -> frozenset[int]:
+    """Ids of the event's stage changes that are no news to the schedule.
+
+    News is what brought a step of which nothing was told, where a live report tells that stage, and a retraction of
+    what was told. Of the changes that only new rules brought (`again`) a retraction is none, and the others need one of
+    the `new` reports. All the rest counts as told: what moves nothing (a merge brings old announcements along), what
+    rests on archive items alone, and a retraction of what nobody heard.
+    """
+    changes = event.changes if event else ()
+    told = {change.id for change in changes if change.id is not None and stage_fact(change.id) in facts}
     live = [row for row in members if not row.archive]
-    return frozenset(
-        change.id
-        for change in (event.changes if event else ())
-        if change.id is not None and (stage_fact(change.id) in facts or not _rests_on(change, live))
-    )
+    fresh = [row for row in live if row.id in new]
+    unheard = [step for step in steps(changes) if not any(change.id in told for change in step)]
+    rest = (step for step in unheard if any(_rests_on(c, fresh if c.id in again else live) for c in step))
+    news = {step[0].id for step in rest}
+    news |= {c.id for c in changes if c.retracts in told and c.id not in told and c.id not in again}
+    return frozenset(change.id for change in changes if change.id is not None) - news
 
 
 def _rests_on(change: StageChange, live: Iterable[Row[Any]]) -> bool:
     """Whether one of these reports is the change's evidence, or says the same stage."""
     for row in live:
         coding = decode_coding(row.coding)
-        if change.evidence == str(row.id) or (coding and coding.stage is change.stage and change.retracts is None):
+        if change.evidence == str(row.id) or (coding and coding.stage is change.stage):
             return True
     return False

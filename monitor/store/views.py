@@ -46,8 +46,9 @@ class FeedRow:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much of what there is. `pending` are items whose newest version was never judged, by whatever rules.
+    """How much of what there is.
 
+    `pending` are items whose newest version was never judged, by whatever rules, or whose verdict is not followed yet.
     `decisions` are those in force, verdicts included, of live and archive items alike.
     """
 
@@ -86,6 +87,26 @@ class DigestRow:
     members: int
     facts: int
     deliveries: Mapping[DeliveryState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A delivery as a list shows it. `next_attempt_at` is when it is, or was last, due; None once it is settled.
+
+    The last two tell of the last attempt; None before its first, and while one is under way.
+    """
+
+    id: int
+    digest_id: int
+    schedule: str
+    local_date: date
+    channel: str
+    recipient: str
+    state: DeliveryState
+    attempts: int
+    next_attempt_at: datetime | None
+    last_attempt_at: datetime | None
+    answer: str | None
 
 
 @dataclass(frozen=True, slots=True)

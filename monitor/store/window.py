@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, Label, Row, Select, and_, func, or_, select, union
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Label,
+    Row,
+    Select,
+    and_,
+    func,
+    or_,
+    select,
+    union,
+)
 
 from monitor.domain.event import Coding, Stage
-from monitor.domain.run import Window
+from monitor.domain.run import Reach, Window
 from monitor.domain.story import Report
 from monitor.store.bulk import chunks
 from monitor.store.codec import decode_coding
@@ -33,11 +46,14 @@ UNDATED_FOR = timedelta(days=180)
 a year, so that of a yearly exercise the next edition is another event."""
 
 
-def load_window(connection: Connection, revision: int, earliest: datetime, latest: datetime) -> Window:
+def load_window(connection: Connection, revision: int, reach: Reach) -> Window:
     """The window as `FollowStore.window` promises it; `revision` is what the connection's view was read at."""
-    rows = connection.execute(reports_query(earliest, latest)).all()
+    found = _touched(connection, reach)
+    members = _members(connection, _homes(connection, found | reach.items).values())
+    rows = _rows(connection, sorted(found | members.keys()))
     entities = _entities(connection, [row.judgement_id for row in rows])
-    homes = {str(row.id): row.story_id for row in rows if row.story_id is not None}
+    known = reach.items | {row.id for row in rows}
+    homes = {str(item): story for item, story in sorted(members.items()) if item in known}
     reports = tuple(
         _report(row, coding, entities.get(row.judgement_id, frozenset()))
         for row in rows
@@ -46,8 +62,21 @@ def load_window(connection: Connection, revision: int, earliest: datetime, lates
     return Window(revision, reports, homes, events_of(connection, sorted(set(homes.values()))))
 
 
-def reports_query(earliest: datetime, latest: datetime) -> Select[Any]:
-    """Accepted items in the window or in a story whose event is open during it, by id; a coding may be missing."""
+def span_query(earliest: datetime, latest: datetime) -> CompoundSelect[Any]:
+    """Ids of items that may be accepted ones of the span or of an event open in it, each way in by an index."""
+    return union(
+        *accepted_ids(items.c.time.between(earliest, latest)),
+        _members_where(_open(earliest, latest)),
+    )
+
+
+def days_query(days: Sequence[date]) -> Select[Any]:
+    """Ids of the members of stories whose events begin on one of the days; a merged story has none."""
+    return _members_where(events.c.starts_on.in_(days))
+
+
+def reports_query(ids: Sequence[int]) -> Select[Any]:
+    """Those of these items that are accepted, by id; a coding may be missing."""
     return (
         select(
             items.c.id,
@@ -57,13 +86,13 @@ def reports_query(earliest: datetime, latest: datetime) -> Select[Any]:
             item_versions.c.title,
             item_versions.c.summary,
             item_versions.c.published,
+            item_versions.c.published_offset,
             judgements.c.language,
             judgements.c.coding,
-            story_members.c.story_id,
             shown_publisher(),
         )
         .select_from(judged_items())
-        .where(items.c.id.in_(_candidates(earliest, latest)), accepted())
+        .where(items.c.id.in_(ids), accepted())
         .order_by(items.c.id)
     )
 
@@ -73,14 +102,41 @@ def shown_publisher() -> Label[Any]:
     return func.coalesce(feeds.c.publisher, item_versions.c.source).label("publisher")
 
 
-def _candidates(earliest: datetime, latest: datetime) -> CompoundSelect[Any]:
-    """Items that may be wanted, each way in by an index."""
-    return union(
-        *accepted_ids(items.c.time.between(earliest, latest)),
-        select(story_members.c.item_id)
-        .join(events, events.c.story_id == story_members.c.story_id)
-        .where(_open(earliest, latest)),
-    )
+def _touched(connection: Connection, reach: Reach) -> set[int]:
+    """Ids of items of the spans, of events open then, and of events with one of the first days."""
+    found: set[int] = set()
+    for span in reach.spans:
+        found.update(connection.scalars(span_query(*span)))
+    for chunk in chunks(sorted(reach.days)):
+        found.update(connection.scalars(days_query(chunk)))
+    return found
+
+
+def _members_where(of_event: ColumnElement[bool]) -> Select[Any]:
+    joined = select(story_members.c.item_id).join(events, events.c.story_id == story_members.c.story_id)
+    return joined.where(of_event)
+
+
+def _homes(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
+    """The stories that these items are in, by item."""
+    return _memberships(connection, story_members.c.item_id, ids)
+
+
+def _members(connection: Connection, stories: Iterable[int]) -> dict[int, int]:
+    """All items in these stories, each with its story."""
+    return _memberships(connection, story_members.c.story_id, set(stories))
+
+
+def _memberships(connection: Connection, column: Column[int], values: Iterable[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for chunk in chunks(sorted(values)):
+        query = select(story_members.c.item_id, story_members.c.story_id).where(column.in_(chunk))
+        found |= dict(connection.execute(query).all())
+    return found
+
+
+def _rows(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:
+    return [row for chunk in chunks(ids) for row in connection.execute(reports_query(chunk))]
 
 
 def _open(earliest: datetime, latest: datetime) -> ColumnElement[bool]:
@@ -118,4 +174,5 @@ def _report(row: Row[Any], coding: Coding, entities: frozenset[str]) -> Report:
         language=row.language,
         url=row.url,
         voice=row.publisher,
+        offset=row.published_offset,
     )

@@ -7,13 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from monitor.domain.event import EventType, Stage
+from monitor.domain.event import LASTING, EventType, Stage
 from monitor.domain.story import STORY_WINDOW, Report
 
 T = TypeVar("T")
-
-LASTING = frozenset({EventType.EXERCISE, EventType.VISIT, EventType.DEPLOYMENT})
-"""Happenings of several days and often several places."""
 
 AT_TABLE = frozenset({EventType.MEETING, EventType.DIALOGUE, EventType.STAFF_TALKS, EventType.AGREEMENT})
 """Happenings around a table; reports of one often call it by another's name."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from monitor.domain.feed import NewFeed
 from monitor.domain.watchlist import Publisher
-from monitor.watchlists.loader import existing, folders, load_publishers
+from monitor.errors import WatchlistError
+from monitor.watchlists.loader import FILES, existing, folders, load_publishers
 from monitor.watchlists.tables import Table, read_table
 
 FEEDS = "feeds.toml"
@@ -27,6 +28,14 @@ def load_feeds(name: str, folder: Path | None = None) -> tuple[NewFeed, ...]:
         feeds[feed.url] = feed
     table.done()
     return tuple(feeds.values())
+
+
+def refuse_strays(folder: Path) -> None:
+    """Raise WatchlistError for a TOML file in the user's folder that nothing reads: its name may be misspelt."""
+    known = {*FILES, FEEDS}
+    strays = sorted(path.name for path in folder.glob("*.toml") if path.name not in known)
+    if strays:
+        raise WatchlistError(f"{strays[0]} in {folder} is read by nothing: call it one of {', '.join(sorted(known))}.")
 
 
 def _feed(table: Table, outlets: Mapping[str, Publisher]) -> NewFeed:

@@ -45,6 +45,7 @@ def read_side(table: Table, groups: Groups) -> Side:
         adjective=table.text("adjective"),
         words=_aliases(table, groups),
         time_zone=_time_zone(table),
+        languages=table.texts("languages"),
     )
     if not side.words:
         raise table.wrong("en", "or another language must list words for the side")

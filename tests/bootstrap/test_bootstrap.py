@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from monitor import settings
 from monitor.bootstrap import Application, load_watchlist, watchlist_name, wire
 from monitor.domain.item import ImportedItem
 from monitor.domain.run import RunKind
-from monitor.errors import SettingsError, StoreError, WatchlistError
+from monitor.errors import SchemaError, SettingsError, StoreError, WatchlistError
 from monitor.store import migrate
 from monitor.store.database import Database
 
@@ -92,6 +93,21 @@ async def test_a_run_that_fails_leaves_its_reason(wired: Wire, tmp_path: Path) -
     assert (record.kind, record.started_at) == (RunKind.FOLLOW, NOW)
     assert record.error is not None
     assert record.error.startswith("SchemaError: ")
+    application.database.close()
+
+
+async def test_a_run_log_that_fails_too_does_not_hide_what_failed_first(wired: Wire) -> None:
+    application, clock = wired()
+    with application.database.write() as connection:
+        connection.exec_driver_sql("DROP TABLE stage_changes")
+        connection.exec_driver_sql(
+            "CREATE TRIGGER broken BEFORE INSERT ON runs BEGIN SELECT RAISE(ABORT, 'broken'); END"
+        )
+    application.refresh.store.save_imported("test", [talks()], clock())
+    with capture_logs() as logs, pytest.raises(SchemaError, match="lacks a table"):
+        await application.follow_pending()
+    assert [(line["event"], line["run"]) for line in logs] == [("run.unrecorded", "follow")]
+    assert application.queries.last_runs() == []
     application.database.close()
 
 

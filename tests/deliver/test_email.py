@@ -31,10 +31,19 @@ CERTIFICATE = Path(__file__).parent / "certificate"
 class Mailbox:
     """A handler that keeps what it accepts and answers as told."""
 
-    def __init__(self, *, rcpt: str = "", data: str = "250 queued as 42") -> None:
+    def __init__(self, *, sender: str = "", rcpt: str = "", data: str = "250 queued as 42") -> None:
         self.received: list[tuple[str | None, list[str], bytes]] = []
+        self._sender = sender
         self._rcpt = rcpt
         self._data = data
+
+    async def handle_MAIL(  # noqa: N802 - the same
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self._sender:
+            return self._sender
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd finds handlers by this name and calls them so
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -158,9 +167,12 @@ async def test_every_attempt_sends_the_same_bytes(outgoing: Outgo) -> None:
         (Mailbox(data="554 5.7.1 spam"), True, "554 5.7.1 spam"),
         (Mailbox(rcpt="550 5.1.1 no such user"), True, "550 5.1.1 no such user"),
         (Mailbox(rcpt="452 4.2.2 mailbox full"), False, "452 4.2.2 mailbox full"),
+        (Mailbox(rcpt="530 5.7.0 authentication required"), False, "530 5.7.0 authentication required"),
+        (Mailbox(sender="530 5.7.0 authentication required"), False, "530 5.7.0 authentication required"),
+        (Mailbox(sender="550 5.7.1 not your address"), False, "550 5.7.1 not your address"),
     ],
 )
-async def test_refusal_is_permanent_only_from_500_on(
+async def test_refusal_is_permanent_only_where_it_is_of_the_recipient_or_message_and_for_good(
     mailbox: Mailbox, permanent: bool, reason: str, outgoing: Outgo
 ) -> None:
     async with serving(mailbox) as port:
@@ -288,7 +300,8 @@ async def test_login_is_made_where_a_username_is_set(outgoing: Outgo) -> None:
         refused = await channel(port, username="monitor", password="wrong").send(outgoing())
     assert isinstance(accepted, Sent)
     assert isinstance(refused, SendFailed)
-    assert refused.permanent
+    assert refused.reason.startswith("535")
+    assert not refused.permanent, "the password can be cured within the days of the ladder"
     assert "wrong" not in refused.reason
     assert len(mailbox.received) == 1
 

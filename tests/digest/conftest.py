@@ -95,6 +95,7 @@ def watchlist() -> Watchlist:
         decoys=(),
         rules={},
         thresholds={},
+        coding={"topic_names": {"china-seas": ("East and South China Seas",)}},
         roles_checked=date(2025, 3, 26),
         publishers={
             "asahi": Publisher("asahi", "朝日新聞", "asahi", "newspaper", "japan", names=("Asahi Shimbun",)),
@@ -169,7 +170,7 @@ def delhi(*changes: StageChange) -> Event:
         place="New Delhi",
         participants=("rajnath-singh", "gen-nakatani"),
         series=None,
-        topics=("exercises", "staff-talks", "acsa", "counter-terrorism"),
+        topics=("exercises", "staff-talks", "acsa", "counter-terrorism", "china-seas"),
         changes=changes,
         id=1,
     )
@@ -290,7 +291,7 @@ def meeting_day(desk: Desk, watchlist: Watchlist) -> Day:
         desk.story(3, replace(transfer, changes=()), mast),
         desk.story(4, None, malabar),
     )
-    material = DigestMaterial(stories, (drill,), (held,), 2, WATCH)
+    material = DigestMaterial(stories, (drill,), (held,), 1, 2, WATCH)
     return Day(material, utc("2025-05-06T02:00"), watchlist)
 
 
@@ -310,13 +311,13 @@ def eve(desk: Desk, watchlist: Watchlist) -> Day:
         desk.source("भारत-जापान रक्षा वार्ता 5 मई को, दिल्ली आ रहे हैं जेन नकातानी", "सम्राट 24", "2025-05-04T15:05", "hi"),
     )
     meeting = delhi(change(11, Stage.ANNOUNCED, "2025-05-04T12:00", 1))
-    material = DigestMaterial((desk.story(1, meeting, *sources),), (meeting,), (), 0, WATCH)
+    material = DigestMaterial((desk.story(1, meeting, *sources),), (meeting,), (), 0, 0, WATCH)
     return Day(material, utc("2025-05-04T16:00"), watchlist)
 
 
 @pytest.fixture
 def quiet_day(watchlist: Watchlist) -> Day:
-    return Day(DigestMaterial((), (), (), 0, WATCH), utc("2025-05-10T02:00"), watchlist)
+    return Day(DigestMaterial((), (), (), 0, 0, WATCH), utc("2025-05-10T02:00"), watchlist)
 
 
 HOSTILE = (
@@ -357,14 +358,12 @@ def bad_day(desk: Desk, watchlist: Watchlist) -> Day:
         for number, (title, link) in enumerate(zip(HOSTILE, HOSTILE_LINKS, strict=True), 1)
     )
     failing = (
-        FeedHealth("Example <b>Wire</b>", "https://wire.example/feed", "connection failed", utc("2025-05-03T12:40")),
-        FeedHealth(HOSTILE[4], "javascript:x", None, None),
+        FeedHealth("Example <b>Wire</b>", "connection failed", utc("2025-05-03T12:40")),
+        FeedHealth(HOSTILE[4], None, None),
     )
-    watch = WatchState(feeds=28, failing=failing, roles_checked=None, dead_deliveries=2)
+    watch = WatchState(feeds=28, failing=failing, roles_checked=None, dead_deliveries=2, waiting=3000)
     review = tuple(replace(story.sources[0], item_id=story.story_id + 100) for story in stories)
-    material = DigestMaterial(
-        stories, (), (*review, *(replace(one, item_id=one.item_id + 100) for one in review)), 7, watch
-    )
+    material = DigestMaterial(stories, (), review, 20, 7, watch)
     return Day(material, utc("2025-05-06T02:00"), watchlist)
 
 
@@ -381,6 +380,6 @@ def composed(watchlist: Watchlist) -> Callable[..., DigestModel]:
     """Composes a model from stories alone, on the morning of 6 May 2025."""
 
     def make(*stories: StoryForDigest, coming: tuple[Event, ...] = (), now: str = "2025-05-06T02:00") -> DigestModel:
-        return Day(DigestMaterial(stories, coming, (), 0, WATCH), utc(now), watchlist).model
+        return Day(DigestMaterial(stories, coming, (), 0, 0, WATCH), utc(now), watchlist).model
 
     return make

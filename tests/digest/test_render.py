@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from typing_extensions import override
 
 from monitor.digest.forms import web_link
-from monitor.digest.render import REVIEW_SHOWN, Renderer
+from monitor.digest.render import Renderer
 from monitor.domain.digest import DigestModel, PublishedDigest, Rendered
 from monitor.errors import InputError
 from monitor.resources import templates
@@ -74,7 +74,7 @@ def renderer() -> Renderer:
 
 def reported(model: DigestModel) -> list[str | None]:
     listed = [source for section in model.sections for entry in section.entries for source in entry.sources]
-    return [source.url for source in (*listed, *model.review[:REVIEW_SHOWN])]
+    return [source.url for source in (*listed, *model.review)]
 
 
 @pytest.mark.parametrize("day", DAYS, indirect=True)
@@ -154,9 +154,10 @@ def test_quiet_day_says_so(quiet_day: Day, renderer: Renderer) -> None:
 
 
 def test_review_list_is_cut_and_says_by_how_many(bad_day: Day, renderer: Renderer) -> None:
-    waiting = len(bad_day.material.review)
-    for form in (renderer.render(bad_day.model).text, Page(renderer.render(bad_day.model).html).text):
-        assert f"and {waiting - REVIEW_SHOWN} more: monitor review list" in form
+    rendered = renderer.render(bad_day.model)
+    for form in (rendered.text, Page(rendered.html).text, Page(MarkdownIt().render(rendered.markdown)).text):
+        assert "needs review (20)" in form.lower()
+        assert "and 10 more: monitor review list" in form
 
 
 def test_sources_after_the_titled_ones_are_linked_by_publisher(meeting_day: Day, renderer: Renderer) -> None:
@@ -183,6 +184,9 @@ def test_users_override_one_template_and_keep_the_others(tmp_path: Path, quiet_d
         ("line one\n{{ digest.heading }}", "line 2: .*heading"),
         ("{% if %}", r"subject\.txt\.j2, line 1"),
         ("{{ ''.__class__.__mro__ }}", "line 1: .*unsafe"),
+        ("one\ntwo\n{{ 1 / 0 }}", r"subject\.txt\.j2, line 3: ZeroDivisionError: division by zero"),
+        ("{{ digest.title + 1 }}", r"subject\.txt\.j2, line 1: TypeError"),
+        ("{% for _ in range(10 ** 9) %}{% endfor %}", r"subject\.txt\.j2, line 1: OverflowError"),
     ],
 )
 def test_wrong_template_is_one_sentence_with_file_and_line(

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.digest.select import Place, facts_told, placed
+from monitor.digest.sources import appeared, brings_reports
 from monitor.domain.digest import DigestModel, Entry, Source, StoryForDigest, stage_fact, story_fact
 from monitor.domain.event import Event, EventType, Stage, StageChange
 from monitor.domain.judgement import Strength
@@ -108,6 +109,22 @@ def test_more_reports_of_a_told_conclusion_are_further_reports_with_only_the_new
     assert model.members == {new.item_id}
 
 
+def test_a_copy_under_an_address_that_was_there_before_is_no_further_report(desk: Desk, composed: Compose) -> None:
+    first = desk.source("first", "A", "2025-05-05T10:00", url="https://news.example/story")
+    copy = desk.source("copy", "A International", "2025-05-06T01:00", url="https://news.example/story?utm_source=rss")
+    story = desk.story(7, event(changed(1, Stage.CONCLUDED)), first, copy, told=(1,), new=(copy.item_id,))
+    model = composed(story)
+    assert section_ids(model) == []
+    assert model.members == {copy.item_id}
+
+
+def test_of_items_with_one_address_the_first_is_listed(desk: Desk, composed: Compose) -> None:
+    address = "https://news.example/story"
+    copies = [desk.source(name, name, f"2025-05-05T1{n}:00", url=address) for n, name in enumerate("ABC")]
+    entry = only_entry(composed(desk.story(7, event(changed(1, Stage.CONCLUDED)), *copies)))
+    assert [source.title for source in entry.sources] == ["A"]
+
+
 def test_taking_back_a_told_stage_is_told_as_a_correction(desk: Desk, composed: Compose) -> None:
     changes = (changed(1, Stage.CONFIRMED), changed(2, Stage.CANCELLED), changed(3, Stage.CANCELLED, retracts=2))
     ahead = event(*changes, start=date(2025, 6, 1))
@@ -121,6 +138,27 @@ def test_change_taken_back_before_it_was_told_is_not_corrected(desk: Desk, compo
     changes = (changed(1, Stage.CONFIRMED), changed(2, Stage.CANCELLED), changed(3, Stage.CANCELLED, retracts=2))
     model = composed(desk.story(7, event(*changes), desk.source("t", "A", "2025-05-05T10:00"), told=(1,)))
     assert all(label != "Correction" for label, _ in only_entry(model).lines)
+
+
+def test_days_the_wrong_way_round_lie_ahead_until_the_later_one(desk: Desk) -> None:
+    """The same day decides in the store which events are coming."""
+    turned = replace(event(changed(1, Stage.ANNOUNCED), start=date(2025, 5, 8)), end=date(2025, 5, 1))
+    assert turned.last_day == date(2025, 5, 8)
+    assert placed(desk.story(1, turned, desk.source("t", "A", "2025-05-05T10:00")), TODAY) is Place.COMING
+
+
+def test_why_quotes_a_core_report_that_readers_can_read(desk: Desk, composed: Compose) -> None:
+    hindi = desk.source("राजनाथ", "आकाशवाणी", "2025-05-05T08:00", "hi", why="राजनाथ सिंह in title")
+    passing = desk.source("t", "A", "2025-05-05T09:00", why="passing", strength=Strength.PASSING)
+    english = desk.source("t", "B", "2025-05-05T10:00", why="Rajnath Singh in title")
+    assert only_entry(composed(desk.story(1, None, hindi, passing, english))).why == "Rajnath Singh in title"
+    assert only_entry(composed(desk.story(1, None, hindi, passing))).why == "राजनाथ सिंह in title"
+
+
+def test_review_is_shown_newest_first_and_counted_in_full(bad_day: Day) -> None:
+    times = [appeared(source) for source in bad_day.model.review]
+    assert times == sorted(times, reverse=True)
+    assert (len(times), bad_day.model.review_waiting) == (10, 20)
 
 
 def test_calendar_stands_between_the_stories_by_day_without_reports(desk: Desk, composed: Compose) -> None:
@@ -249,12 +287,14 @@ SEVERAL = st.integers(0, 4).flatmap(lambda count: st.tuples(*(stories(number) fo
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # `composed` keeps nothing between examples
 @given(several=SEVERAL)
-def test_every_story_is_told_in_exactly_one_entry_and_leaves_nothing_untold(
+def test_every_story_with_news_is_told_in_exactly_one_entry_and_leaves_nothing_untold(
     composed: Compose, several: tuple[StoryForDigest, ...]
 ) -> None:
     model = composed(*several)
     told = [entry.story_id for section in model.sections for entry in section.entries]
-    assert sorted(one for one in told if one is not None) == [story.story_id for story in several]
+    news = {story.story_id for story in several if not story.told or story.untold or brings_reports(story)}
+    assert news <= set(told) <= {story.story_id for story in several}
+    assert len(told) == len(set(told))
     assert model.members == {item for story in several for item in story.new_items}
     assert all(stage_fact(change.id) in model.facts for story in several for change in story.untold if change.id)
     assert not any(stage_fact(id_) in model.facts for story in several for id_ in story.told_changes)

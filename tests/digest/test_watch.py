@@ -14,7 +14,7 @@ from monitor.domain.digest import FeedHealth, WatchState
 if TYPE_CHECKING:
     from tests.digest.conftest import Day
 
-WIRE = FeedHealth("Example Wire", "https://wire.example", "It timed out.", datetime(2025, 5, 3, 12, 40, tzinfo=UTC))
+WIRE = FeedHealth("Example Wire", "It timed out.", datetime(2025, 5, 3, 12, 40, tzinfo=UTC))
 
 
 def lines(day: Day, watch: WatchState) -> tuple[str, ...]:
@@ -49,3 +49,8 @@ def test_role_book_checked_after_the_day_of_the_digest_is_told_by_its_day(quiet_
 def test_dead_deliveries_are_told(quiet_day: Day) -> None:
     said = lines(quiet_day, WatchState(2, (), date(2025, 5, 10), dead_deliveries=1))
     assert said[-1] == "1 message could not be delivered: see monitor deliveries list"
+
+
+@pytest.mark.parametrize(("waiting", "said"), [(1, "1 item not judged yet"), (3000, "3000 items not judged yet")])
+def test_items_that_wait_to_be_judged_are_told(quiet_day: Day, waiting: int, said: str) -> None:
+    assert lines(quiet_day, WatchState(2, (), None, waiting=waiting))[1:] == (said, "Role book never checked")

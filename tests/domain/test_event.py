@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from monitor.domain.event import Coding, Event, EventType, Stage, StageChange, Status, fold, moves, status_of
+from monitor.domain.event import Coding, Event, EventType, Stage, StageChange, Status, fold, moves, status_of, steps
 
 AT = datetime(2025, 5, 4, tzinfo=UTC)
 DAY = date(2025, 5, 5)
@@ -46,6 +49,32 @@ def test_an_announcement_recorded_late_reopens_nothing() -> None:
     earlier = StageChange(Stage.ANNOUNCED, AT, "2", id=9)
     over = StageChange(Stage.CONCLUDED, AT + timedelta(days=1), "1", id=1)
     assert fold([over, earlier]) is Stage.CONCLUDED
+
+
+def test_what_says_the_same_belongs_to_the_step_and_what_moves_nothing_to_none() -> None:
+    def told(stage: Stage, hours: int) -> StageChange:
+        return StageChange(stage, AT + timedelta(hours=hours), str(hours), id=hours)
+
+    over, again, late = told(Stage.CONCLUDED, 2), told(Stage.CONCLUDED, 3), told(Stage.ANNOUNCED, 4)
+    first = told(Stage.ANNOUNCED, 1)
+    assert steps([again, late, over, first]) == [(first,), (over, again)]
+
+
+CHANGES = st.lists(
+    st.builds(
+        lambda stage, hours: StageChange(stage, AT + timedelta(hours=hours), "1"),
+        st.sampled_from(list(Stage)),
+        st.integers(0, 9),
+    ),
+    max_size=8,
+)
+
+
+@given(CHANGES)
+def test_every_step_moves_the_stage(changes: list[StageChange]) -> None:
+    reached = [None, *(step[0].stage for step in steps(changes))]
+    assert all(moves(before, after) for before, after in pairwise(reached) if after is not None)
+    assert reached[-1] is fold(changes)
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from monitor.domain.item import Article, clamp_published, is_archive
+import pytest
+
+from monitor.domain.item import Article, clamp_published, day_at, is_archive, offset_of
 
 NOW = datetime(2025, 5, 5, 12, tzinfo=UTC)
 
@@ -31,6 +33,38 @@ def test_only_old_items_of_a_first_poll_are_archive() -> None:
     assert not is_archive(fresh, NOW, first_poll=True)
     assert not is_archive(old, NOW, first_poll=False)
     assert not is_archive(None, NOW, first_poll=True)
+
+
+@pytest.mark.parametrize(
+    ("time", "offset", "day"),
+    [
+        ("2025-05-05T22:00", 540, 6),  # 07:00 in Tokyo
+        ("2025-05-05T14:59", 540, 5),
+        ("2025-05-05T15:00", 540, 6),  # midnight in Tokyo
+        ("2025-05-05T18:29", 330, 5),
+        ("2025-05-05T18:30", 330, 6),  # midnight in Kolkata
+        ("2025-05-06T03:00", -240, 5),
+        ("2025-05-05T22:00", None, 5),
+        ("2025-05-05T22:00", 0, 5),
+    ],
+)
+def test_the_day_of_an_article_is_its_writers(time: str, offset: int | None, day: int) -> None:
+    published = datetime.fromisoformat(time).replace(tzinfo=UTC)
+    assert Article("Title", "", None, published, NOW, offset).day == date(2025, 5, day)
+    assert Article("Title", "", None, None, published, offset).day == date(2025, 5, day), "of first sight too"
+
+
+def test_the_ends_of_the_calendar_are_days_too() -> None:
+    last = datetime.max.replace(tzinfo=UTC)
+    assert day_at(last, 540) == last.date()
+
+
+@pytest.mark.parametrize(
+    ("written", "offset"),
+    [("2025-05-06T07:00+09:00", 540), ("2025-05-05T22:00Z", None), ("2025-05-06", 0), ("2025-05-06T07:00", 0)],
+)
+def test_what_a_written_time_says_of_its_calendar(written: str, offset: int | None) -> None:
+    assert offset_of(datetime.fromisoformat(written)) == offset
 
 
 def test_an_undated_article_counts_from_its_first_sight() -> None:

@@ -25,11 +25,11 @@ PATIENCE = 30.0
 
 
 class Daemon:
-    """A running `monitor run`; its log goes into a file."""
+    """A running `monitor run`, the `number`-th of its test; its log goes into a file."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, number: int) -> None:
         self.folder = folder
-        self.log = folder / "daemon.log"
+        self.log = folder / f"daemon-{number}.log"
         self._stream = self.log.open("w")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "monitor", "run"],
@@ -75,7 +75,7 @@ def start(watch: Path) -> Iterator[Callable[[], Daemon]]:
     started: list[Daemon] = []
 
     def run() -> Daemon:
-        started.append(Daemon(watch.parent))
+        started.append(Daemon(watch.parent, len(started)))
         return started[-1]
 
     yield run
@@ -96,20 +96,43 @@ def test_a_commit_wakes_the_next_run_at_once(start: Callable[[], Daemon], cli: C
     assert daemon.events()[-1]["event"] == "daemon.stopped"
 
 
-def test_a_due_digest_is_made_and_delivered(start: Callable[[], Daemon], cli: Cli, watch: Path, outlet: Outlet) -> None:
+@pytest.fixture
+def due(watch: Path) -> None:
     """The schedule was first seen long ago, so that a period is due."""
+    with closing(sqlite3.connect(watch.parent / "monitor.db")) as connection:
+        connection.execute(
+            "INSERT INTO schedules (name, zone, first_seen) VALUES ('daily', 'UTC', '2025-01-01 00:00:00.000000')"
+        )
+        connection.commit()
+
+
+@pytest.mark.usefixtures("due")
+def test_a_due_digest_is_made_and_delivered(start: Callable[[], Daemon], cli: Cli, watch: Path, outlet: Outlet) -> None:
     cli("feeds", "add", outlet.serve("/feed", outlet.MEETING))
     cli("poll")
-    cli("digest", "preview")
-    with closing(sqlite3.connect(watch.parent / "monitor.db")) as connection:
-        connection.execute("UPDATE schedules SET first_seen = '2025-01-01 00:00:00.000000'")
-        connection.commit()
     daemon = start()
     daemon.wait_until((watch.parent / "digests" / "index.html").is_file)
     daemon.wait_until(lambda: daemon.asks("SELECT count(*) FROM deliveries WHERE state = 'sent'") == 1)
     assert daemon.asks("SELECT count(*) FROM digests") == 1
     assert daemon.stop(signal.SIGINT) < 10
     assert daemon.process.returncode == 0
+
+
+@pytest.mark.usefixtures("due")
+def test_a_digest_that_came_due_while_it_was_off_waits_for_the_news(
+    start: Callable[[], Daemon], cli: Cli, outlet: Outlet
+) -> None:
+    """Made at once it would leave out what appeared since, and today's digest would be gone."""
+    outlet.serve("/slow", outlet.MEETING)
+    cli("feeds", "add", f"{outlet.address}/slow")
+    daemon = start()
+    daemon.wait_for("digests.held")
+    daemon.wait_until(lambda: "/slow" in outlet.asked)
+    assert daemon.asks("SELECT count(*) FROM digests") == 0
+    outlet.hold.set()
+    daemon.wait_until(lambda: daemon.asks("SELECT count(*) FROM deliveries WHERE state = 'sent'") == 1)
+    assert daemon.asks("SELECT count(*) FROM digests") == 1
+    assert daemon.asks("SELECT count(*) FROM digest_members") == 1
 
 
 def test_a_second_daemon_is_refused(start: Callable[[], Daemon]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.entrypoints.cli.articles import BadLine, Line, parse_line, parse_time
+from monitor.entrypoints.cli.articles import BadLine, Line, parse_line, parse_time, parse_written
 from monitor.entrypoints.cli.explain import article_of, looks_like_headline
 
 if TYPE_CHECKING:
@@ -309,3 +309,21 @@ def test_help_loads_nothing_heavy(command: Command) -> None:
     shown = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
     assert "classify" in command("--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("written", "offset", "day"),
+    [
+        ("2025-05-06T07:00:00+09:00", 540, "2025-05-06"),
+        ("2025-05-06T02:00:00Z", None, "2025-05-06"),
+        ("2025-05-04", 0, "2025-05-04"),
+    ],
+)
+def test_published_is_taken_with_its_offset(written: str, offset: int | None, day: str) -> None:
+    line = parse_line(1, json.dumps({"id": 1, "title": "Talks", "summary": "", "published": written}).encode(), NOW)
+    assert isinstance(line, Line)
+    assert line.article.offset == offset
+    assert line.article.day.isoformat() == day
+    found = parse_written(written)
+    assert found is not None
+    assert found[1] == offset

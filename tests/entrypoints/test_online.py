@@ -145,6 +145,7 @@ def test_poll_judge_explain_digest(cli: Cli, watch: Path, outlet: Outlet) -> Non
 
     assert outlet.MEETING[0] in cli("digest", "preview", "--form", "html").stdout
     assert shown(cli, "digest", "list") == []
+    assert shown(cli, "status")["schedules"] == []  # a preview fixes no day on which periods begin
     made = shown(cli, "digest", "make")
     assert (made["sent"], made["failed"]) == (1, 0)
     assert "made already" in told(cli, "digest", "make")
@@ -172,11 +173,31 @@ def test_a_failing_feed_costs_the_others_nothing_and_is_told(cli: Cli, watch: Pa
     result = cli("poll")
     assert result.exit_code == 0
     assert "Polled 2 feeds: 0 unchanged, 1 failed; 1 new items" in result.stdout
-    assert result.stderr.startswith("monitor: A Page: ")
+    assert result.stderr.startswith(f"monitor: A Page ({outlet.address}/page): ")
     (failing,) = shown(cli, "status")["failing"]
     assert (failing["title"], failing["failure"]) == ("A Page", "not a feed")
     assert "A Page" in cli("status").stdout
     assert "not a feed" in cli("feeds", "list").stdout
+
+
+def test_a_poll_in_which_every_feed_failed_has_failed(cli: Cli, watch: Path, outlet: Outlet) -> None:
+    assert "There are no feeds" in cli("poll").stderr
+    outlet.documents["/page"] = "<html><body>Welcome</body></html>"
+    cli("feeds", "add", f"{outlet.address}/page")
+    assert cli("poll").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "url", ["http://a b/c", "http://h.example:99999/f", "http://user:pw@h.example/f", "ftp://h.example/f", "feed"]
+)
+def test_what_cannot_be_polled_is_not_added(cli: Cli, watch: Path, url: str) -> None:
+    assert told(cli, "feeds", "add", url)
+    assert shown(cli, "feeds", "list") == []
+
+
+def test_an_address_is_added_once_however_its_host_is_written(cli: Cli, watch: Path) -> None:
+    assert cli("feeds", "add", "https://h.example/f").stdout.startswith("Added")
+    assert "is there already" in cli("feeds", "add", "HTTPS://H.Example/f#top").stdout
 
 
 def test_poll_takes_one_feed(cli: Cli, watch: Path, outlet: Outlet) -> None:
@@ -228,6 +249,37 @@ def test_several_schedules_must_be_named(cli: Cli, watch: Path) -> None:
         "There is no schedule 'africa': the settings have asia, europe."
     )
     assert shown(cli, "digest", "preview", "asia")["schedule"] == "asia"
+
+
+def test_a_delivery_that_failed_is_listed_and_tried_again(cli: Cli, watch: Path) -> None:
+    """The folder is a file at first; once that is gone, the very digest goes out."""
+    in_the_way = watch.parent / "digests"
+    in_the_way.write_text("no folder")
+    assert shown(cli, "deliveries", "list") == []
+    assert cli("deliveries", "list").stdout == "Every delivery was sent.\n"
+    made = cli("digest", "make", "--json")
+    assert (made.exit_code, json.loads(made.stdout)["failed"]) == (1, 1)
+    assert "`monitor deliveries list` tells why" in made.stderr
+    (row,) = shown(cli, "deliveries", "list")
+    assert (row["id"], row["schedule"], row["channel"], row["state"], row["attempts"]) == (
+        1,
+        "daily",
+        "files",
+        "waiting",
+        1,
+    )
+    assert "could not write to" in row["answer"]
+    assert row["next_attempt"] > row["last_attempt"]
+    assert told(cli, "deliveries", "retry", "1").startswith("Delivery 1 failed and is tried again at 20")
+    assert told(cli, "deliveries", "retry", "7").startswith("There is no delivery 7: `monitor deliveries list --all`")
+    in_the_way.unlink()
+    assert "could not write to" in cli("deliveries", "list").stdout
+    assert cli("deliveries", "retry", "1").stdout.startswith("Delivery 1 was sent to ")
+    assert (in_the_way / "index.html").is_file()
+    assert shown(cli, "deliveries", "list") == []
+    (row,) = shown(cli, "deliveries", "list", "--all")
+    assert (row["state"], row["attempts"], row["next_attempt"]) == ("sent", 3, None)
+    assert told(cli, "deliveries", "retry", "1").startswith("Delivery 1 is sent")
 
 
 def test_passwords_show_nowhere(cli: Cli, watch: Path) -> None:

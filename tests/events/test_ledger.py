@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.event import PROGRESS, Coding, Event, EventType, Slot, Stage
+from monitor.domain.event import PROGRESS, Coding, Event, EventType, Slot, Stage, StageChange
 from monitor.domain.story import Report
-from monitor.events.ledger import advance
+from monitor.events.ledger import advance, unsupported
 
 START = datetime(2025, 5, 4, 9, tzinfo=UTC)
 MAY_5 = date(2025, 5, 5)
@@ -47,11 +47,19 @@ def test_a_story_first_heard_of_when_over_has_one_change() -> None:
 
 def test_what_begins_on_a_later_day_is_not_over_whatever_a_report_seems_to_say() -> None:
     day_before = report("b", 4, Stage.CONCLUDED, start=MAY_5)
-    event = advance([], [report("a", 0, Stage.ANNOUNCED, start=MAY_5), day_before])
+    reports = [report("a", 0, Stage.ANNOUNCED, start=MAY_5), day_before]
+    event = advance([], reports)
     assert stages(event) == [(Stage.ANNOUNCED, "a")]
-    assert stages(advance([stored(event)], [day_before, report("c", 30, Stage.CONCLUDED)]))[1:] == [
+    assert stages(advance([stored(event)], [*reports, report("c", 30, Stage.CONCLUDED)]))[1:] == [
         (Stage.CONCLUDED, "c")
     ]
+
+
+def test_the_writers_own_day_decides_what_is_premature() -> None:
+    late = datetime(2025, 5, 4, 20, tzinfo=UTC)
+    told = replace(report("a", 0, Stage.CONCLUDED, start=MAY_5), time=late)
+    assert stages(advance([], [told])) == []
+    assert stages(advance([], [replace(told, offset=540)])) == [(Stage.CONCLUDED, "a")]
 
 
 def test_analysis_makes_no_event() -> None:
@@ -85,7 +93,48 @@ def test_stages_never_go_back_but_setbacks_may_come() -> None:
 
 def test_an_edited_report_may_bring_a_new_stage() -> None:
     known = stored(advance([], [report("a", 0, Stage.ANNOUNCED)]))
-    assert stages(advance([known], [report("a", 0, Stage.CONCLUDED)]))[1:] == [(Stage.CONCLUDED, "a")]
+    event = advance([known], [report("a", 0, Stage.CONCLUDED)])
+    assert stages(event) == [(Stage.ANNOUNCED, "a"), (Stage.ANNOUNCED, "a"), (Stage.CONCLUDED, "a")]
+    assert event is not None
+    assert event.changes[1].retracts == known.changes[0].id
+    assert event.stage is Stage.CONCLUDED
+
+
+def test_a_stage_whose_only_report_left_is_taken_back() -> None:
+    announced, cancelled = report("a", 0, Stage.ANNOUNCED), report("b", 1, Stage.CANCELLED)
+    known = stored(advance([], [announced, cancelled]))
+    assert known.stage is Stage.CANCELLED
+    event = stored(advance([known], [announced]))
+    assert event.stage is Stage.ANNOUNCED
+    assert event.changes[:2] == known.changes
+    assert event.changes[2] == replace(known.changes[1], id=3, retracts=known.changes[1].id)
+    again = advance([event], [announced, cancelled])
+    assert again is not None
+    assert again.stage is Stage.CANCELLED, "what is told once more stands once more"
+
+
+def test_a_stage_that_another_report_tells_stands() -> None:
+    reports = [report("a", 0, Stage.ANNOUNCED), report("b", 1, Stage.CANCELLED), report("c", 2, Stage.CANCELLED)]
+    known = stored(advance([], reports))
+    assert advance([known], [reports[0], reports[2]]) == known
+
+
+def test_what_came_before_a_stage_taken_back_is_heard_again() -> None:
+    announced, cancelled = report("a", 0, Stage.ANNOUNCED), report("b", 9, Stage.CANCELLED)
+    known = stored(advance([], [announced, cancelled]))
+    confirmed = report("c", 5, Stage.CONFIRMED)
+    assert advance([known], [announced, cancelled, confirmed]) == known, "it comes too late"
+    event = advance([known], [announced, confirmed])
+    assert event is not None
+    assert event.stage is Stage.CONFIRMED
+
+
+def test_a_change_goes_along_with_its_evidence() -> None:
+    report_b = report("b", 1, Stage.CONCLUDED)
+    change = StageChange(Stage.CONCLUDED, report_b.time, "b", id=40)
+    event = advance([], [report_b], [change])
+    assert event is not None
+    assert event.changes == (change,)
 
 
 def test_merged_rows_keep_the_survivors_id_and_bring_their_changes() -> None:
@@ -144,9 +193,13 @@ def test_a_name_in_one_report_of_many_is_no_participant() -> None:
     assert event.participants == ("singh", "nakatani")
 
 
-def test_when_all_reports_left_the_recorded_row_stays() -> None:
+@pytest.mark.parametrize("left", [[], [report("x", 5, None, type=EventType.ANALYSIS)]])
+def test_when_no_report_is_left_the_row_keeps_its_slots_and_loses_its_stages(left: list[Report]) -> None:
     known = stored(advance([], [report("a", 0, Stage.ANNOUNCED, place="Tokyo")]))
-    assert advance([known], [report("x", 5, None, type=EventType.ANALYSIS)]) == known
+    event = stored(advance([known], left))
+    assert event.stage is None
+    assert replace(event, changes=known.changes) == known
+    assert advance([event], left) == event
 
 
 REPORTS = st.lists(
@@ -174,6 +227,13 @@ def test_advancing_again_adds_nothing(reports: list[Report]) -> None:
 def test_the_order_of_reports_does_not_matter(reports: list[Report]) -> None:
     shuffled = sorted(reports, key=lambda one: one.key)
     assert advance([], shuffled) == advance([], reports)
+
+
+@given(REPORTS, REPORTS)
+def test_no_recorded_stage_stands_that_no_report_tells(first: list[Report], second: list[Report]) -> None:
+    event = stored(advance([stored(advance([], first))], second))
+    assert unsupported(event.changes, second) == []
+    assert stored(advance([event], second)) == event
 
 
 @given(REPORTS, REPORTS)

@@ -27,8 +27,9 @@ def entry(
     tags: tuple[str, ...] = (),
     language: str | None = None,
     source: str | None = None,
+    offset: int | None = None,
 ) -> ParsedEntry:
-    return ParsedEntry(guid, link, title, summary, published, raw, authors, tags, language, source)
+    return ParsedEntry(guid, link, title, summary, published, raw, authors, tags, language, source, offset)
 
 
 def japanese(circled_one: str = "①") -> ParsedFeed:
@@ -58,6 +59,7 @@ EXPECTED: dict[str, ParsedFeed | ParseFailed] = {
                 link="https://feeds.example/news/1?a=1&b=2",
                 published=MAY_5.replace(hour=4, minute=30),
                 raw="Mon, 05 May 2025 10:00:00 +0530",
+                offset=330,
                 authors=("News Desk", "A. Writer"),
                 tags=("Navy", "R&D"),
                 language="en",
@@ -69,6 +71,7 @@ EXPECTED: dict[str, ParsedFeed | ParseFailed] = {
                 link="https://review.example/news/2",
                 published=MAY_5.replace(hour=1),
                 raw="Mon, 05 May 2025 10:00:00 JST",
+                offset=540,
                 language="en",
             ),
             entry("Repeated guid, one", guid="same", language="en"),
@@ -100,6 +103,7 @@ EXPECTED: dict[str, ParsedFeed | ParseFailed] = {
                 link="https://other.example/c/2.html",
                 published=MAY_5.replace(minute=30),
                 raw="2025-05-05T09:30:00+09:00",
+                offset=540,
                 language="ja",
             ),
         ),
@@ -118,6 +122,7 @@ EXPECTED: dict[str, ParsedFeed | ParseFailed] = {
                 link="https://rdf.example/1",
                 published=MAY_5.replace(hour=9),
                 raw="2025-05-05T18:00:00+09:00",
+                offset=540,
                 tags=("talks",),
                 language="ja",
             ),
@@ -148,6 +153,7 @@ EXPECTED: dict[str, ParsedFeed | ParseFailed] = {
                 link="https://feeds.example/a",
                 published=MAY_5.replace(hour=4, minute=30),
                 raw="2025-05-05T10:00:00+05:30",
+                offset=330,
                 authors=("C. Writer",),
                 tags=("x", "y"),
                 language="hi",
@@ -162,7 +168,7 @@ EXPECTED: dict[str, ParsedFeed | ParseFailed] = {
         None,
         None,
         None,
-        (entry("", "Body", guid="1", published=MAY_5, raw="2025-05-05", authors=("D. Writer",)),),
+        (entry("", "Body", guid="1", published=MAY_5, raw="2025-05-05", offset=0, authors=("D. Writer",)),),
     ),
     "hindi.xml": ParsedFeed(
         "समाचार",
@@ -187,9 +193,14 @@ EXPECTED: dict[str, ParsedFeed | ParseFailed] = {
         None,
         (
             entry("year one", raw="Mon, 01 Jan 0001 00:00:00 +0000"),
-            entry("no zone", published=MAY_5.replace(hour=10), raw="Mon, 05 May 2025 10:00:00"),
-            entry("day only", published=MAY_5, raw="05 May 2025"),
-            entry("named zone", published=MAY_5.replace(hour=4, minute=30), raw="Mon, 05 May 2025 10:00:00 IST"),
+            entry("no zone", published=MAY_5.replace(hour=10), raw="Mon, 05 May 2025 10:00:00", offset=0),
+            entry("day only", published=MAY_5, raw="05 May 2025", offset=0),
+            entry(
+                "named zone",
+                published=MAY_5.replace(hour=4, minute=30),
+                raw="Mon, 05 May 2025 10:00:00 IST",
+                offset=330,
+            ),
             entry("nonsense", raw="next Tuesday, probably"),
             entry("none"),
             entry("leap second", published=datetime(2017, 1, 1, tzinfo=UTC), raw="2016-12-31T23:59:60Z"),

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from monitor.domain.feed import Failure, Fetched, ParsedFeed, ParseFailed, Validators
-from monitor.parse.sandbox import CLEAN_PARSES, SandboxedParser, SlowFeeds
+from monitor.parse.sandbox import CLEAN_PARSES, NOT_STARTED, SandboxedParser, SlowFeeds, child_environment
 
 GOOD = b"<rss version='2.0'><channel><title>Good</title><item><title>One</title></item></channel></rss>"
 AUTHOR = b"<rss version='2.0'><channel><item><author>" + b"a" * 65536 + b"</author></item></channel></rss>"
@@ -50,6 +50,10 @@ def gone(pid: int, seconds: float = 5.0) -> bool:
     while alive(pid) and time.monotonic() < deadline:
         time.sleep(0.02)
     return not alive(pid)
+
+
+def environment(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/environ").read_bytes()
 
 
 async def test_no_child_starts_before_the_first_parse(parser: SandboxedParser) -> None:
@@ -108,6 +112,35 @@ async def test_a_slow_feed_keeps_to_the_slow_lane_until_it_has_behaved(parser: S
         assert fast._process is None
     await parser.parse(fetched(GOOD, url))
     assert fast._process is not None
+
+
+async def test_a_child_that_cannot_start_fails_the_feed_and_nothing_else(
+    parser: SandboxedParser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that dies at its start, then one that the machine refuses to start; afterwards all is well."""
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "path", ["/nowhere"])
+        assert await parser.parse(fetched(GOOD)) == NOT_STARTED
+        broken.setattr(sys, "executable", "/nowhere/python")
+        assert await parser.parse(fetched(GOOD)) == NOT_STARTED
+    assert isinstance(await parser.parse(fetched(GOOD)), ParsedFeed)
+
+
+def test_a_child_is_given_what_it_needs_to_start_and_no_secret() -> None:
+    ours = {"PATH": "/bin", "LANG": "C.UTF-8", "LC_ALL": "C", "HOME": "/root", "MONITOR_CHANNELS__MAIL__PASSWORD": "x"}
+    assert child_environment(ours) == {"PATH": "/bin", "LANG": "C.UTF-8", "LC_ALL": "C"}
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="only Linux shows the environment of a process")
+async def test_a_running_child_holds_no_secret(parser: SandboxedParser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONITOR_DATABASE__PASSWORD", "hunter2")
+    monkeypatch.setenv("PGPASSWORD", "hunter2")
+    await parser.parse(fetched(GOOD))
+    (pid,) = pids(parser)
+    given = environment(pid)
+    assert b"PATH=" in given
+    assert b"hunter2" not in given
+    assert b"MONITOR_" not in given
 
 
 def test_clean_parses_count_only_in_a_row() -> None:

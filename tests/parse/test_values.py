@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.parse.values import GUID_LENGTH, absolute_link, guid_of, iso_moment, moment, primary_language
+from monitor.parse.values import (
+    GUID_LENGTH,
+    absolute_link,
+    guid_of,
+    iso_moment,
+    moment,
+    primary_language,
+    written_offset,
+)
 
 BASE = "https://site.example/dir/feed.xml"
 
@@ -68,13 +76,41 @@ def test_no_guid(value: object) -> None:
 
 def test_a_named_zone_that_feedparser_reads_as_utc_is_corrected() -> None:
     parsed = time.struct_time((2025, 5, 5, 10, 0, 0, 0, 125, 0))
+    assert moment("Mon, 05 May 2025 19:00:00 +0900 (JST)", parsed) == datetime(2025, 5, 5, 10, tzinfo=UTC)
     assert moment("Mon, 05 May 2025 10:00:00 KST", parsed) == datetime(2025, 5, 5, 1, tzinfo=UTC)
     assert moment("Mon, 05 May 2025 10:00:00 GMT", parsed) == datetime(2025, 5, 5, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("raw", "minutes"),
+    [
+        ("Tue, 06 May 2025 07:00:00 +0900", 540),
+        ("Tue, 06 May 2025 07:00:00 +0900 (JST)", 540),
+        ("Tue, 06 May 2025 07:00 IST", 330),
+        ("Tue, 06 May 2025 07:00:00 PM JST", 540),
+        ("Tue, 06 May 2025 07:00:00 EST", -300),
+        ("Tue, 06 May 2025 07:00:00 GMT+0530", 330),
+        ("2025-05-06T07:00:00.000-03:30", -210),
+        ("2025-05-06T07:00:00+09", 540),
+        ("Tue, 06 May 2025 07:00:00 GMT", None),
+        ("Tue, 06 May 2025 07:00:00 -0000", None),
+        ("2025-05-06T07:00:00Z", None),
+        ("2025-05-06T07:00:00+00:00", None),
+        ("2025-05-06", 0),
+        ("2025-05-06 07:00:00", 0),
+        ("Tue, 06 May 2025 07:00:00 XYZ", 0),
+        ("Tue May  6 07:00:00 JST 2025", 0),
+        ("2025-05-06T07:00:00+99:00", 0),
+    ],
+)
+def test_the_offset_of_a_date_as_written(raw: str, minutes: int | None) -> None:
+    assert written_offset(raw) == minutes
 
 
 @settings(deadline=None)
 @given(st.text())
 def test_no_text_makes_the_date_readers_raise(text: str) -> None:
+    assert written_offset(text) in {None, *range(-840, 841)}
     for read in (moment(text, None), iso_moment(text)):
         assert read is None or read.tzinfo is UTC
 

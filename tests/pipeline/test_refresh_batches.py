@@ -61,6 +61,7 @@ class Counting(RefreshStore):
 
     def __init__(self, *, broken: bool = False) -> None:
         self.commits: list[int] = []
+        self.saved: list[PollOutcome] = []
         self.broken = broken
 
     @override
@@ -68,6 +69,7 @@ class Counting(RefreshStore):
         if self.broken:
             raise StoreError("The disk is full.")
         self.commits.append(len(outcomes))
+        self.saved += outcomes
         return SavedItems()
 
     @override
@@ -145,3 +147,32 @@ async def test_a_failing_feed_is_an_outcome_like_others() -> None:
 
     report = await run_with(Counting(), Down(0.0)).run(feeds(2))
     assert (report.polled, report.failed, report.unchanged) == (2, 2, 0)
+
+
+class Surprising(Steady):
+    """A fault of ours that two feeds bring out, one of them before all others have answered."""
+
+    faulty = (0, 30)
+
+    @override
+    async def fetch(self, feed: FeedForPoll) -> FetchResult:
+        if feed.id in self.faulty:
+            raise RuntimeError(f"feed {feed.id}")
+        return await super().fetch(feed)
+
+
+async def test_a_surprise_costs_the_other_feeds_nothing_and_is_raised_in_the_end() -> None:
+    store, told = Counting(), list[int]()
+    with pytest.raises(ExceptionGroup, match="Several polls failed") as raised:
+        await run_with(store, Surprising(0.001)).run(feeds(80), told.append)
+    assert {str(surprise) for surprise in raised.value.exceptions} == {"feed 0", "feed 30"}
+    assert sum(told) == len(store.saved) == 80
+    failed = [outcome for outcome in store.saved if outcome.failure is not None]
+    assert sorted(outcome.feed.id for outcome in failed) == [0, 30]
+    assert all(outcome.failure and outcome.failure.kind is Failure.PROGRAM for outcome in failed)
+    assert all(outcome.next_poll_at > NOW + timedelta(minutes=20) for outcome in failed), "nor is its server hammered"
+
+
+async def test_a_single_surprise_is_raised_as_it_is() -> None:
+    with pytest.raises(RuntimeError, match="feed 0"):
+        await run_with(Counting(), Surprising(0.0)).run(feeds(3))

@@ -21,7 +21,7 @@ from monitor.domain.event import Coding, Event, EventType, Stage, StageChange
 from monitor.domain.feed import FeedForPoll, NewFeed, ParsedEntry, ParsedFeed, PollOutcome, Validators
 from monitor.domain.item import PendingItem
 from monitor.domain.judgement import Decision, Field, Judgement, Mention, Reason, Receipt, Span, Strength
-from monitor.domain.run import Followed, Judged, SavedItems, StoryUpdate, Window
+from monitor.domain.run import Followed, Judged, Reach, SavedItems, StoryUpdate, Window
 from monitor.domain.story import Group, Placement
 from monitor.store import migrate
 from monitor.store.database import Database
@@ -294,7 +294,9 @@ class World:
         return next(feed for feed in self.refresh.feeds_by_id(None) if feed.url == url)
 
     def poll(self, feed: FeedForPoll, *entries: ParsedEntry, at: datetime = NOW) -> SavedItems:
-        return self.refresh.save_polls([outcome(feed, *entries, at=at)])
+        """Poll the feed as it stands now, whatever it was when `feed` was loaded."""
+        (now,) = self.refresh.feeds_by_id([feed.id]) or [feed]
+        return self.refresh.save_polls([outcome(now, *entries, at=at)])
 
     def publish(self, *titles: str, at: datetime = NOW, feed: FeedForPoll | None = None) -> list[PendingItem]:
         """New items of these titles, published when they are polled; returns them as follow sees them, in order."""
@@ -316,7 +318,7 @@ class World:
         return Followed(RULES, self.revision() if revision == -1 else revision, tuple(judged), stories)
 
     def revision(self) -> int:
-        found = self.follow.window(NOW, NOW).revision
+        found = self.follow.window(Reach(())).revision
         assert found is not None
         return found
 
@@ -338,7 +340,7 @@ class World:
         return self.window().events[story_id]
 
     def window(self) -> Window:
-        return self.follow.window(NOW - timedelta(days=400), NOW + timedelta(days=400))
+        return self.follow.window(Reach(((NOW - timedelta(days=400), NOW + timedelta(days=400)),)))
 
     def overrule(self, item: PendingItem, decision: Decision) -> None:
         row = {"item_id": item.item_id, "version_id": item.version_id, "decision": decision, "analyst": "me", "at": NOW}
@@ -354,13 +356,9 @@ class World:
             connection.execute(text(query), values)
 
     def plan(self, connection: Connection, query: Any) -> str:
-        """How the engine means to answer; PostgreSQL with sequential scans forbidden, as it prefers them when small."""
-        words = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
-        if words == "EXPLAIN":
-            connection.execute(text("SET LOCAL enable_seqscan = off"))
-        compiled = query.compile(connection, compile_kwargs={"literal_binds": True})
-        sql = str(compiled).replace("FOR UPDATE SKIP LOCKED", "")
-        return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"{words} {sql}"))
+        """How SQLite means to answer."""
+        sql = str(query.compile(connection, compile_kwargs={"literal_binds": True}))
+        return "\n".join(str(row[-1]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}"))
 
     def ready(self) -> None:
         """The schedule is known since yesterday."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from monitor.domain.event import EventType, Stage, StageChange
+from monitor.domain.item import ImportedItem
 from monitor.domain.judgement import Decision
-from monitor.domain.run import Followed
+from monitor.domain.run import Followed, Reach
 from monitor.errors import ConflictError
 from monitor.store.database import Database
 from monitor.store.follow import SqlFollowStore
@@ -30,6 +31,17 @@ def test_pending_is_oldest_publication_first_within_the_limit(world: World) -> N
         world.poll(feed, world.entry(title, published=NOW - hours * HOUR))
     assert [item.article.title for item in world.pending()] == ["first", "second", "third"]
     assert [item.article.title for item in world.follow.pending(RULES, 2)] == ["first", "second"]
+
+
+def test_news_is_pending_before_the_archive_and_before_what_other_rules_judged(world: World) -> None:
+    judged = world.publish("judged by other rules")
+    world.save([world.rejected(item) for item in judged])
+    old = [ImportedItem(f"{n}", None, None, f"imported {n}", "", None, NOW - timedelta(days=300)) for n in range(3)]
+    world.refresh.save_imported("gold", old, NOW)
+    world.publish("news")
+    titles = [item.article.title for item in world.pending("rules-2")]
+    assert titles == ["news", "imported 0", "imported 1", "imported 2", "judged by other rules"]
+    assert [item.article.title for item in world.follow.pending("rules-2", 2)] == titles[:2]
 
 
 def test_an_undated_item_is_as_old_as_its_first_sight(world: World) -> None:
@@ -255,7 +267,7 @@ def test_the_window_holds_reports_of_its_time(world: World) -> None:
     for days in (0, 10, 20):
         [item] = world.publish(f"{days} days ago", at=NOW - timedelta(days=days))
         world.save([world.accepted(item)], world.story([item]))
-    window = world.follow.window(NOW - timedelta(days=15), NOW - timedelta(days=5))
+    window = world.follow.window(Reach(((NOW - timedelta(days=15), NOW - timedelta(days=5)),)))
     assert [report.title for report in window.reports] == ["10 days ago"]
     [report] = window.reports
     assert report.entities == {"minister-a"}
@@ -285,21 +297,21 @@ def test_the_window_draws_in_stories_whose_event_is_open(
     world: World, stage: Stage, slots: dict[str, Any], drawn: bool
 ) -> None:
     home, _ = world.tell("a", stage=stage, **slots)
-    window = world.follow.window(datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 6, 30, tzinfo=UTC))
+    window = world.follow.window(Reach(((datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 6, 30, tzinfo=UTC)),)))
     assert [report.title for report in window.reports] == ["a"] * drawn
     assert set(window.events) == ({home} if drawn else set())
 
 
 def test_an_open_event_draws_in_nothing_from_before_it_was_known(world: World) -> None:
     world.tell("a", stage=Stage.ANNOUNCED, start=date(2025, 8, 1))
-    assert world.follow.window(NOW - timedelta(days=200), NOW - timedelta(days=100)).reports == ()
+    assert world.follow.window(Reach(((NOW - timedelta(days=200), NOW - timedelta(days=100)),))).reports == ()
 
 
 def test_an_undated_event_is_given_up_after_half_a_year(world: World) -> None:
     world.tell("a", stage=Stage.ANNOUNCED, start=None)
     for days, count in ((179, 1), (181, 0)):
         later = NOW + timedelta(days=days)
-        assert len(world.follow.window(later, later + timedelta(days=1)).reports) == count
+        assert len(world.follow.window(Reach(((later, later + timedelta(days=1)),))).reports) == count
 
 
 def test_an_analyst_overrules_the_judgement(world: World) -> None:

@@ -107,7 +107,7 @@ def test_a_database_of_a_newer_program_is_refused(world: World) -> None:
 
 
 def test_a_database_of_an_older_program_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ScriptDirectory, "get_current_head", lambda _history: "0002")
+    monkeypatch.setattr(ScriptDirectory, "get_current_head", lambda _history: "9999")
     with pytest.raises(SchemaError, match="older than this program: run `monitor db upgrade`"):
         migrate.check(world.database)
 

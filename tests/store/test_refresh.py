@@ -60,6 +60,13 @@ def test_a_feed_is_added_once_and_due_at_once(world: World) -> None:
     assert (first.validators, first.failures, first.polled_before) == (Validators(), 0, False)
 
 
+def test_a_feed_that_nobody_named_takes_the_name_its_document_gives(world: World) -> None:
+    unnamed, named = world.feed(title="wire.example"), world.feed("https://b.example/rss", title="My own name")
+    for feed in (unnamed, named):
+        world.poll(feed)
+    assert [world.load(feed.url).title for feed in (unnamed, named)] == ["Example Wire", "My own name"]
+
+
 def test_an_address_too_long_for_an_index_is_refused(world: World) -> None:
     with pytest.raises(InputError, match="longer than 2000 characters"):
         world.refresh.add_feeds([NewFeed("https://a.example/" + "x" * 2000, "A")], NOW)
@@ -86,6 +93,67 @@ def test_saving_the_same_poll_again_adds_nothing(world: World) -> None:
     assert world.poll(feed, *entries) == SavedItems(3, 0)
     assert world.poll(feed, *entries, at=NOW + HOUR) == SavedItems(0, 0)
     assert len(world.pending()) == 3
+
+
+def test_an_item_keeps_its_id_whatever_becomes_of_its_guid_and_link(world: World) -> None:
+    feed = world.feed()
+    world.poll(feed, entry("Talks", guid="home"))
+    [item] = world.pending()
+    steps = [
+        (entry("Drill", guid="home"), entry("Talks", guid="home")),
+        (entry("Talks", guid="home", summary="Edited."),),
+        (entry("Talks", guid=None, summary="Edited again."),),
+        (entry("Talks", guid="made-anew"),),
+        (entry("Talks", guid="made-anew", link="https://wire.example/moved"),),
+        (entry("Talks", guid="made-anew", link=None),),
+    ]
+    for hours, window in enumerate(steps, 1):
+        world.poll(feed, *window, at=NOW + hours * HOUR)
+        titles = {one.article.title: one.item_id for one in world.pending()}
+        assert titles["Talks"] == item.item_id
+        assert len(titles) == len(world.pending()) == 2
+    assert [row.guid for row in world.rows("SELECT guid FROM items ORDER BY id")] == ["made-anew", "home"]
+
+
+def test_a_new_item_that_looks_as_an_old_one_once_did_is_not_lost(world: World) -> None:
+    """The old one took its key with it: the guid was its own, until it moved and another came in its place."""
+    feed = world.feed()
+    world.poll(feed, entry("One", guid="g"))
+    world.poll(feed, entry("One", guid="g", link="https://wire.example/moved"))
+    again = [entry("One", guid="g", link="https://wire.example/moved"), entry("One", guid="g", summary="Another.")]
+    assert world.poll(feed, *again) == SavedItems(1, 0)
+    assert world.poll(feed, *again[::-1]) == SavedItems(0, 0)
+    assert world.poll(feed, entry("Two", guid="g"), *again) == SavedItems(1, 0), "the key is taken, and free to be had"
+    assert len({row.key for row in world.rows("SELECT key FROM items")}) == len(world.pending()) == 3
+
+
+def test_guids_are_compared_within_a_feed_alone(world: World) -> None:
+    world.poll(world.feed("https://a.example/rss"), entry("Talks", guid="1"))
+    assert world.poll(world.feed("https://b.example/rss"), entry("Talks", guid="1")) == SavedItems(1, 0)
+
+
+def test_a_date_written_anew_at_every_request_makes_no_versions(world: World) -> None:
+    feed = world.feed()
+    for hours in range(3):
+        later = NOW + hours * HOUR
+        world.poll(feed, entry("Talks", published=later, published_raw=later.isoformat()), at=later)
+    [item] = world.pending()
+    assert item.article.published == NOW, "the date it came with"
+    assert world.queries.item(str(item.item_id)).versions == 1
+
+
+def test_an_older_document_saved_later_changes_nothing(world: World) -> None:
+    """Two programs polled the feed; the one that got the older document was the slower one to save it."""
+    world.feed(url := "https://a.example/rss")
+    world.poll(world.load(url), entry("Talks", guid="1"))
+    loaded = world.load(url)
+    slow = world.outcome(loaded, entry("Talks", guid="1", summary="Older."), validators=Validators(None, None, "b2"))
+    quick = world.outcome(loaded, entry("Talks", guid="1", summary="Newer."), validators=Validators(None, None, "b3"))
+    assert world.refresh.save_polls([quick]) == SavedItems(0, 1)
+    assert world.refresh.save_polls([slow]) == SavedItems(0, 0)
+    [item] = world.pending()
+    assert item.article.summary == "Newer."
+    assert world.load(url).validators.body_hash == "b3"
 
 
 def test_two_programs_that_poll_one_feed_store_its_items_once(world: World, url: str) -> None:

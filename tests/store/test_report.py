@@ -8,8 +8,18 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
-from monitor.domain.digest import FeedHealth, Period, Schedule, StoryForDigest, WatchState, stage_fact, story_fact
+from monitor.domain.digest import (
+    REVIEW_SHOWN,
+    FeedHealth,
+    Period,
+    Schedule,
+    StoryForDigest,
+    WatchState,
+    stage_fact,
+    story_fact,
+)
 from monitor.domain.event import Stage, StageChange
 from monitor.domain.feed import Failure, FetchFailed
 from monitor.domain.item import ImportedItem
@@ -33,8 +43,11 @@ def schedule(name: str = "daily", zone: str = "Asia/Kolkata") -> Schedule:
     return Schedule(name, "India–Japan defence", "30 7 * * *", zone, ("file",))
 
 
+DAILY = schedule()
+
+
 def stories(world: World, at: datetime = NOW) -> tuple[StoryForDigest, ...]:
-    return world.report.material("daily", at).stories
+    return world.report.material(DAILY, at).stories
 
 
 def imported(*titles: str) -> list[ImportedItem]:
@@ -84,15 +97,20 @@ def test_the_last_period_is_the_latest_day(world: World) -> None:
 def test_a_schedule_nobody_synced_is_not_found(world: World) -> None:
     with pytest.raises(NotFoundError, match="no schedule 'hourly'"):
         world.report.last_period("hourly")
-    with pytest.raises(NotFoundError, match="no schedule 'hourly'"):
-        world.report.material("hourly", NOW)
+
+
+def test_what_a_schedule_nobody_synced_would_tell_is_known(world: World) -> None:
+    """A preview writes nothing, not even the schedule."""
+    world.tell("a")
+    assert len(world.report.material(schedule("hourly"), NOW).stories) == 1
+    assert world.queries.schedules() == []
 
 
 def test_an_empty_database_has_nothing_to_tell(world: World) -> None:
     world.ready()
-    material = world.report.material("daily", NOW)
+    material = world.report.material(DAILY, NOW)
     assert (material.stories, material.coming, material.review) == ((), (), ())
-    assert (material.archive_added, material.previous, material.watch) == (0, None, WatchState(0, (), None))
+    assert (material.archive_added, material.review_waiting, material.watch) == (0, 0, WatchState(0, (), None))
 
 
 def test_a_story_is_told_with_all_its_sources(world: World) -> None:
@@ -121,7 +139,7 @@ def test_every_schedule_tells_for_itself(world: World) -> None:
     world.report.sync_schedules([schedule(), schedule("weekly")], NOW - DAY)
     world.tell("a", stage=Stage.ANNOUNCED)
     tell_all(world)
-    assert len(world.report.material("weekly", NOW).stories) == 1
+    assert len(world.report.material(schedule("weekly"), NOW).stories) == 1
 
 
 def test_new_reports_of_a_told_story_bring_only_themselves(world: World) -> None:
@@ -231,17 +249,14 @@ def test_which_events_are_coming(world: World, stage: Stage, start: date | None,
     world.ready()
     home, _ = world.tell("a", stage=stage, start=start)
     expected = (world.event(home),) if coming else ()
-    assert world.report.material("daily", NOW).coming == expected
+    assert world.report.material(DAILY, NOW).coming == expected
 
 
 def test_today_is_decided_in_the_zone_of_the_schedule(world: World) -> None:
-    world.report.sync_schedules([schedule(zone="Asia/Tokyo"), schedule("west", zone="America/New_York")], NOW)
     world.tell("a", stage=Stage.ANNOUNCED, start=date(2025, 5, 4))
     late = datetime(2025, 5, 4, 22, tzinfo=UTC)
-    assert world.report.material("daily", late).coming == ()
-    assert len(world.report.material("west", late).coming) == 1
-    world.report.sync_schedules([schedule(zone="America/New_York")], NOW)
-    assert len(world.report.material("daily", late).coming) == 1
+    assert world.report.material(schedule(zone="Asia/Tokyo"), late).coming == ()
+    assert len(world.report.material(schedule(zone="America/New_York"), late).coming) == 1
 
 
 def test_an_event_whose_reports_were_all_rejected_is_not_coming(world: World) -> None:
@@ -249,7 +264,7 @@ def test_an_event_whose_reports_were_all_rejected_is_not_coming(world: World) ->
     [item] = world.publish("a")
     world.save([world.accepted(item)], world.story([item], stage=Stage.ANNOUNCED))
     world.save([world.rejected(item)], revision=None)
-    assert world.report.material("daily", NOW).coming == ()
+    assert world.report.material(DAILY, NOW).coming == ()
 
 
 def test_live_items_under_review_wait_for_an_analyst(world: World) -> None:
@@ -258,21 +273,33 @@ def test_live_items_under_review_wait_for_an_analyst(world: World) -> None:
     world.save([world.reviewed(first), world.reviewed(second)])
     world.refresh.save_imported("gold", imported("old"), NOW)
     world.save([world.reviewed(item) for item in world.pending()])
-    assert [source.item_id for source in world.report.material("daily", NOW).review] == [first.item_id, second.item_id]
+    assert [source.item_id for source in world.report.material(DAILY, NOW).review] == [second.item_id, first.item_id]
     world.overrule(first, Decision.REJECT)
-    assert [source.item_id for source in world.report.material("daily", NOW).review] == [second.item_id]
+    assert [source.item_id for source in world.report.material(DAILY, NOW).review] == [second.item_id]
+
+
+def test_of_many_items_under_review_the_newest_are_shown_and_all_counted(world: World) -> None:
+    """The oldest must not stand in the way of what came today."""
+    world.ready()
+    titles = [f"item {number}" for number in range(REVIEW_SHOWN + 3)]
+    for number, title in enumerate(titles):
+        world.publish(title, at=NOW - timedelta(minutes=100 - number))
+    world.save([world.reviewed(item) for item in world.pending()])
+    material = world.report.material(DAILY, NOW)
+    assert [source.title for source in material.review] == titles[:2:-1]
+    assert material.review_waiting == len(titles)
 
 
 def test_archive_items_accepted_since_the_last_digest_are_counted(world: World) -> None:
     world.ready()
     import_story(world, "one", "two")
-    assert world.report.material("daily", NOW).archive_added == 2
+    assert world.report.material(DAILY, NOW).archive_added == 2
     tell_all(world)
-    assert world.report.material("daily", NOW + DAY).archive_added == 0
+    assert world.report.material(DAILY, NOW + DAY).archive_added == 0
     world.refresh.save_imported("more", imported("three"), NOW + HOUR)
     [item] = world.pending()
     world.save([world.accepted(item)], world.story([item]), at=NOW + HOUR)
-    assert world.report.material("daily", NOW + DAY).archive_added == 1
+    assert world.report.material(DAILY, NOW + DAY).archive_added == 1
 
 
 def test_archive_items_judged_again_are_not_counted_again(world: World) -> None:
@@ -282,7 +309,15 @@ def test_archive_items_judged_again_are_not_counted_again(world: World) -> None:
     [item] = world.pending("rules-2")
     judged = replace(world.accepted(item), judgement=world.judgement(rules="rules-2"))
     world.follow.save_followed(replace(world.followed([judged]), rules_version="rules-2"), NOW + HOUR)
-    assert world.report.material("daily", NOW + DAY).archive_added == 0
+    assert world.report.material(DAILY, NOW + DAY).archive_added == 0
+
+
+def test_items_that_nobody_judged_yet_are_counted(world: World) -> None:
+    world.ready()
+    first, _second, _third = world.publish("a", "b", "c")
+    world.save([world.rejected(first)])
+    assert world.report.material(DAILY, NOW).watch.waiting == 2
+    assert world.queries.counts().pending == 2
 
 
 def test_the_state_of_the_watch(world: World) -> None:
@@ -294,8 +329,8 @@ def test_the_state_of_the_watch(world: World) -> None:
     world.refresh.save_polls([failed])
     world.change("UPDATE feeds SET paused = :yes WHERE id = :id", yes=True, id=quiet.id)
     world.refresh.save_imported("gold", imported("old"), NOW)
-    watch = world.report.material("daily", NOW).watch
-    assert watch == WatchState(2, (FeedHealth("bad", "https://bad.example", "no answer", NOW),), None)
+    watch = world.report.material(DAILY, NOW).watch
+    assert watch == WatchState(2, (FeedHealth("bad", "no answer", NOW),), None, waiting=1)
     assert good.failures == 0
 
 
@@ -305,31 +340,40 @@ def test_a_digest_comes_back_as_it_was_frozen(world: World) -> None:
     frozen = world.freeze(members=frozenset(ids), facts=frozenset({"story:1", "stage:1"}))
     [row] = world.queries.digests(5)
     assert world.queries.digest(row.id) == replace(frozen, id=row.id)
-    assert world.report.material("daily", NOW).previous == frozen.message_id
     assert world.report.last_period("daily")[1] == TODAY
 
 
 @pytest.mark.parametrize(
-    "again",
+    ("again", "what"),
     [
-        {"day": TODAY, "message_id": "<other@x>"},
-        {"facts": frozenset({"story:7"})},
-        {"members": True},
-        {"message_id": f"<daily.{TODAY:%Y%m%d}@monitor.example>"},
+        ({"day": TODAY, "message_id": "<other@x>"}, "made this day's digest"),
+        ({"facts": frozenset({"story:7"})}, "told one of its facts"),
+        ({"members": True}, "told one of its items"),
+        ({"message_id": f"<daily.{TODAY:%Y%m%d}@monitor.example>"}, "made this digest"),
     ],
     ids=["period", "fact", "member", "message id"],
 )
-def test_what_another_run_told_meanwhile_is_a_conflict(world: World, again: dict[str, object]) -> None:
+def test_what_another_run_told_meanwhile_is_a_conflict(world: World, again: dict[str, object], what: str) -> None:
     world.ready()
     _, [first, second] = world.tell("a", "b")
     world.freeze(members=frozenset({first}), facts=frozenset({"story:7"}))
     if again.get("members"):
         again = {"members": frozenset({first, second})}
-    with pytest.raises(ConflictError):
+    with pytest.raises(ConflictError, match=f"Another program {what} meanwhile"):
         world.freeze(**{"day": TODAY + DAY} | again)  # type: ignore[arg-type]
     assert len(world.queries.digests(5)) == 1, "a conflict leaves nothing behind"
     assert world.report.last_period("daily")[1] == TODAY
-    assert len(world.report.claim(NOW, 10)) == 2
+    assert len(world.report.claim(NOW, 10, 14)) == 2
+
+
+def test_a_digest_that_no_run_could_ever_freeze_is_no_conflict(world: World) -> None:
+    """An item that is not there, or a schedule: nobody else told them, so it must not look as if somebody had."""
+    world.ready()
+    with pytest.raises(IntegrityError):
+        world.freeze(members=frozenset({4711}))
+    with pytest.raises(IntegrityError):
+        world.report.freeze(replace(world.digest(), period=Period("hourly", TODAY, NOW)), [])
+    assert world.queries.digests(5) == []
 
 
 def test_of_two_reports_at_once_one_freezes(world: World, url: str) -> None:
@@ -347,7 +391,7 @@ def test_of_two_reports_at_once_one_freezes(world: World, url: str) -> None:
 
     with ThreadPoolExecutor(2) as pool:
         assert sorted(pool.map(freeze, range(2))) == [False, True]
-    assert len(world.report.claim(NOW, 10)) == 1
+    assert len(world.report.claim(NOW, 10, 14)) == 1
 
 
 def test_a_period_made_meanwhile_is_not_skipped(world: World) -> None:

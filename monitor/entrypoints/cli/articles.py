@@ -61,6 +61,7 @@ def classify(ctx: Context, source: Input, output: Output = None) -> None:
     from monitor.bootstrap import load_rules
     from monitor.pipeline.offline import accepted_only, assess, number_stories
 
+    _keep_apart(source, output)
     lines, bad = read_lines(source)
     rules = load_rules(load_settings(ctx))
     with progress(ctx, "Judging", len(lines)) as done:
@@ -85,6 +86,7 @@ def group(ctx: Context, source: Input, output: Output = None) -> None:
     from monitor.bootstrap import load_rules
     from monitor.pipeline.offline import assess_any, number_stories
 
+    _keep_apart(source, output)
     lines, bad = read_lines(source)
     rules = load_rules(load_settings(ctx))
     with progress(ctx, "Reading", len(lines)) as done:
@@ -136,21 +138,32 @@ def parse_line(number: int, content: bytes, now: datetime) -> Line | BadLine:
         return BadLine(number, "has a title, summary or lang that is no text")
     if not (title.strip() or summary.strip()):
         return BadLine(number, "has neither title nor summary")
-    published = parse_time(row["published"]) if row.get("published") is not None else None
-    if published is None and row.get("published") is not None:
+    written = parse_written(row["published"]) if row.get("published") is not None else None
+    if written is None and row.get("published") is not None:
         return BadLine(number, "has a published that is no ISO 8601 date")
-    return Line(row["id"], Article(_sound(title), _sound(summary), language or None, published, published or now))
+    published, offset = written or (None, None)
+    article = Article(_sound(title), _sound(summary), language or None, published, published or now, offset)
+    return Line(row["id"], article)
 
 
 def parse_time(text: object) -> datetime | None:
     """An ISO 8601 time or day as UTC, or None when it is no such thing; what names no zone is taken as UTC."""
+    written = parse_written(text)
+    return None if written is None else written[0]
+
+
+def parse_written(text: object) -> tuple[datetime, int | None] | None:
+    """The same with the `offset` of an Article that appeared then."""
+    from monitor.domain.item import offset_of
+
     if not isinstance(text, str):
         return None
     try:
         time = datetime.fromisoformat(text.strip())
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+        utc = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return utc, offset_of(time)
 
 
 def _sound(text: str) -> str:
@@ -179,6 +192,11 @@ def _grouped(line_id: object, story: int | None, groups: Sequence["Group"]) -> J
         "articles": len(block.keys) if block else 0,
         "why": block.why if block else "",
     }
+
+
+def _keep_apart(source: Path, output: Path | None) -> None:
+    if output is not None and output.exists() and source.exists() and output.samefile(source):
+        raise InputError(f"{output} is the input itself and would be lost: choose another place.")
 
 
 def _write(output: Path | None, rows: Iterator[Json]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.entrypoints.cli.context import Context, load_application, load_database
-from monitor.entrypoints.cli.output import AsJson, moment, print_json, print_table, say
+from monitor.entrypoints.cli.output import AsJson, complain, moment, print_json, print_table, say
 from monitor.entrypoints.cli.shapes import Json
 from monitor.errors import InputError, NotFoundError
 
@@ -35,14 +35,13 @@ def preview(ctx: Context, schedule: Named = None, form: InForm = Form.TEXT, json
     """Show what a digest made now would tell; nothing is told by this."""
     application = load_application(ctx)
     entry = _schedule(application, schedule)
-    application.report.store.sync_schedules(application.report.schedules, application.clock())
     model = application.report.preview(entry, application.period_now(entry))
     _show(application.report.renderer.render(model), form, {"schedule": entry.name} if json else None)
 
 
 @app.command()
 def make(ctx: Context, schedule: Named = None, json: AsJson = False) -> None:
-    """Make today's digest now instead of at its time, and deliver it."""
+    """Make today's digest now instead of at its time, and deliver it; exit code 1 when a delivery failed."""
     application = load_application(ctx)
     entry = _schedule(application, schedule)
     digest, delivered = asyncio.run(application.make_now(entry))
@@ -52,6 +51,9 @@ def make(ctx: Context, schedule: Named = None, json: AsJson = False) -> None:
         print_json({"subject": digest.rendered.subject, "message_id": digest.message_id, **delivered})
     else:
         say(f"{digest.rendered.subject}: made, {delivered['sent']} sent, {delivered['failed']} failed.")
+    if delivered["failed"]:
+        complain("Some deliveries failed and are tried again: `monitor deliveries list` tells why.")
+        raise typer.Exit(1)
 
 
 @app.command("list")

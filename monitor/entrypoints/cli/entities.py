@@ -58,8 +58,13 @@ def show(ctx: Context, entity: Annotated[str, typer.Argument(help="Its id.")], j
 
 @app.command()
 def check(ctx: Context, json: AsJson = False) -> None:
-    """Load the whole watchlist and say what it holds; exit code 1 names the file and key that are wrong."""
-    watchlist = _watchlist(ctx)
+    """Load the whole watchlist with your own folder, and say what it holds; exit code 1 names what is wrong.
+
+    The default feeds are checked too, and so is that your folder holds no file whose name nothing reads.
+    """
+    from monitor.bootstrap import check_watchlist
+
+    watchlist, feeds = check_watchlist(load_settings(ctx))
     if json:
         print_json(
             {
@@ -67,12 +72,14 @@ def check(ctx: Context, json: AsJson = False) -> None:
                 "version": watchlist.version,
                 "entities": len(watchlist.entities),
                 "names": _names(watchlist),
+                "feeds": feeds,
                 "roles_checked": watchlist.roles_checked.isoformat() if watchlist.roles_checked else None,
             }
         )
         return
     checked = f"offices checked on {watchlist.roles_checked}" if watchlist.roles_checked else "offices never checked"
-    say(f"{watchlist.title}: {len(watchlist.entities)} entities with {_names(watchlist)} names, {checked}.")
+    held = f"{len(watchlist.entities)} entities with {_names(watchlist)} names, {feeds} feeds"
+    say(f"{watchlist.title}: {held}, {checked}.")
 
 
 def _watchlist(ctx: Context) -> "Watchlist":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.entrypoints.cli.articles import parse_time
+from monitor.entrypoints.cli.articles import parse_written
 from monitor.entrypoints.cli.context import Context, load_application, load_settings
 from monitor.entrypoints.cli.output import AsJson, moment, print_json, say, stdout
 from monitor.entrypoints.cli.shapes import Json, entities_shape, event_shape, judgement_shape, receipt_shape
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from monitor.domain.event import Coding
     from monitor.domain.item import Article
-    from monitor.domain.judgement import Receipt, Span
+    from monitor.domain.judgement import Reason, Receipt, Span
     from monitor.domain.watchlist import Watchlist
     from monitor.pipeline.offline import Assessed
     from monitor.store.views import ItemView
@@ -29,6 +29,9 @@ HEADLINE_LENGTHS = range(25, 221)
 
 HEADLINE_LENGTHS_DENSE = range(10, 81)
 """The same in scripts that write no spaces, where a character says more."""
+
+WORDS_SHOWN = 6
+"""Words a line of the receipt quotes; --json has them all, with their places."""
 
 SENTENCE_ENDS = (".", "。", "।", "．")
 
@@ -81,7 +84,7 @@ def _fresh(ctx: Context, file: Path, title: str | None, published: str | None) -
     from monitor.bootstrap import load_rules
     from monitor.pipeline.offline import assess
 
-    article = article_of(_text(file), title, _published(published))
+    article = article_of(_text(file), title, *_published(published))
     rules = load_rules(load_settings(ctx))
     return assess(article, rules.judge, rules.coder), rules.watchlist
 
@@ -95,16 +98,16 @@ def _text(file: Path) -> str:
         raise InputError(f"{file} is not UTF-8 text: convert it first.") from error
 
 
-def _published(text: str | None) -> datetime:
+def _published(text: str | None) -> tuple[datetime, int | None]:
     if text is None:
         raise typer.BadParameter("--file needs --published, as offices and dates depend on the day")
-    time = parse_time(text)
-    if time is None:
+    written = parse_written(text)
+    if written is None:
         raise typer.BadParameter(f"--published is {text!r} and must be a day like 2025-05-04 or an ISO 8601 time")
-    return time
+    return written
 
 
-def article_of(text: str, title: str | None, published: datetime) -> "Article":
+def article_of(text: str, title: str | None, published: datetime, offset: int | None = None) -> "Article":
     """The text as an article; without a title, the first line that looks like a headline and what follows it.
 
     Lines above the headline (a byline, a date, a button) are left out, as a feed would not carry them.
@@ -112,11 +115,11 @@ def article_of(text: str, title: str | None, published: datetime) -> "Article":
     from monitor.domain.item import Article
 
     if title is not None:
-        return Article(title, text.strip(), None, published, published)
+        return Article(title, text.strip(), None, published, published, offset)
     lines = text.strip().splitlines()
     place = next((number for number, line in enumerate(lines) if looks_like_headline(line)), 0)
     headline = lines[place].strip() if lines else ""
-    return Article(headline, "\n".join(lines[place + 1 :]).strip(), None, published, published)
+    return Article(headline, "\n".join(lines[place + 1 :]).strip(), None, published, published, offset)
 
 
 def looks_like_headline(line: str) -> bool:
@@ -195,10 +198,17 @@ def _print_receipt(receipt: "Receipt") -> None:
     for gate, evidence in receipt.gate:
         console.print(Text(f"gate {gate}: {one_line(evidence) or 'closed'}"))
     for reason in receipt.reasons:
-        console.print(Text(f"{reason.points:+6.2f}  {one_line(reason.text)}  [{reason.rule}]"))
+        console.print(Text(f"{reason.points:+6.2f}  {one_line(reason.text)}{_words(reason)}  [{reason.rule}]"))
     for reason in receipt.near_misses:
-        console.print(Text(f"  near  {one_line(reason.text)}  [{reason.rule}]"))
+        console.print(Text(f"  near  {one_line(reason.text)}{_words(reason)}  [{reason.rule}]"))
     console.print(Text(f"rules {receipt.rules_version}", style="dim"))
+
+
+def _words(reason: "Reason") -> str:
+    """The words a reason rests on, each once: ": navies, warship"."""
+    words = list(dict.fromkeys(one_line(span.surface) for span in reason.spans))
+    more = ", …" if len(words) > WORDS_SHOWN else ""
+    return f": {', '.join(words[:WORDS_SHOWN])}{more}" if words else ""
 
 
 def _marked(text: str, spans: "Iterable[Span]", style: str) -> "Text":

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import typer
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from monitor.store.views import FeedRow
 
 app = typer.Typer(help="What is polled, and how it does.", no_args_is_help=True)
+
+NO_FEEDS = "There are no feeds: add some with `monitor feeds add URL` or `monitor init --feeds`."
 
 Named = Annotated[str, typer.Argument(metavar="X", help="A feed: its id, address or title.")]
 
@@ -41,7 +43,7 @@ def add(
     from monitor.store.feeds import take_back_feed
     from monitor.store.refresh import SqlRefreshStore
 
-    host = _host(url)
+    url, host = _address(url)
     if publisher is not None and publisher not in load_watchlist(load_settings(ctx)).publishers:
         raise InputError(f"There is no publisher {publisher!r}: leave it out, or add it to the watchlist.")
     feed = NewFeed(url, title or host, language=language, publisher=publisher)
@@ -63,10 +65,11 @@ def list_(ctx: Context, json: AsJson = False) -> None:
         print_json([_shape(row) for row in rows])
         return
     cells = [
-        (row.id, row.title, row.language, _health(row), row.items, row.polled_at, row.next_poll_at) for row in rows
+        (row.id, row.title, shown_url(row.url), _health(row), row.items, row.polled_at, row.next_poll_at)
+        for row in rows
     ]
-    columns = ("id", "title", "language", "health", "items", "polled", "next")
-    print_table(columns, cells, "There are no feeds: add some with `monitor feeds add URL` or `monitor init --feeds`.")
+    columns = ("id", "title", "address", "health", "items", "polled", "next")
+    print_table(columns, cells, NO_FEEDS)
 
 
 @app.command()
@@ -152,15 +155,21 @@ def feed_named(database: "Database", name: str) -> "FeedRow":
     return found[0]
 
 
-def _host(url: str) -> str:
-    wrong = InputError(f"{url} is no address of a feed: give one that begins with https:// or http://.")
+def _address(url: str) -> tuple[str, str]:
+    """The address of a feed with scheme and host in lower case and no fragment, and its host. Raises InputError."""
+    wrong = InputError(f"{shown_url(url)} is no address of a feed: give one that begins with https:// or http://.")
     try:
         parts = urlsplit(url)
+        port = parts.port
     except ValueError as error:
         raise wrong from error
-    if not parts.hostname or parts.scheme not in {"http", "https"}:
+    if not parts.hostname or parts.scheme not in {"http", "https"} or any(map(str.isspace, url)):
         raise wrong
-    return parts.hostname
+    if parts.username is not None:
+        raise InputError("Addresses with a user and password are not fetched: give one without.")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    location = host if port is None else f"{host}:{port}"
+    return urlunsplit((parts.scheme, location, parts.path, parts.query, "")), parts.hostname
 
 
 def _health(row: "FeedRow") -> str:
@@ -182,7 +191,7 @@ def _to_check(application: "Application", name: str | None) -> "list[FeedForPoll
 
     store = application.refresh.store
     if name is not None and name.startswith(("http://", "https://")):
-        return [FeedForPoll(0, name, _host(name), None, None, Validators(), 0, polled_before=False)]
+        return [FeedForPoll(0, *_address(name), None, None, Validators(), 0, polled_before=False)]
     ids = None if name is None else [feed_named(application.database, name).id]
     # Without validators, so that the server sends the document.
     return [replace(feed, validators=Validators()) for feed in store.feeds_by_id(ids)]

@@ -28,6 +28,11 @@ def complain(text: str) -> None:
         typer.echo(f"monitor: {one_line(line)}", err=True)
 
 
+def warn(text: str) -> None:
+    """One line to stderr, in yellow where a terminal shows it."""
+    typer.secho(f"monitor: {one_line(text)}", err=True, fg=typer.colors.YELLOW)
+
+
 def say(text: str) -> None:
     """One line to stdout."""
     typer.echo(one_line(text))

@@ -1,6 +1,7 @@
 """The commands put together, the global options, and the one place where errors become a sentence and an exit code."""
 
 import errno
+import io
 import sys
 import traceback
 from pathlib import Path
@@ -11,7 +12,20 @@ from typer.core import TyperGroup
 from typing_extensions import override
 
 from monitor import __version__
-from monitor.entrypoints.cli import articles, db, digest, entities, explain, feeds, runs, start
+from monitor.entrypoints.cli import (
+    articles,
+    db,
+    deliveries,
+    digest,
+    entities,
+    evaluate,
+    explain,
+    feeds,
+    replay,
+    review,
+    runs,
+    start,
+)
 from monitor.entrypoints.cli.context import Context, Globals
 from monitor.entrypoints.cli.output import complain
 from monitor.errors import MonitorError
@@ -62,6 +76,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
 
@@ -82,12 +97,22 @@ def options(
     ctx.obj = Globals(config=config, verbose=verbose, quiet=quiet)
 
 
-for module in (start, runs, articles, explain):
+for module in (start, runs, articles, explain, evaluate, replay):
     module.register(app)
-for name, group in (("feeds", feeds), ("digest", digest), ("entities", entities), ("db", db)):
+for name, group in (
+    ("feeds", feeds),
+    ("digest", digest),
+    ("deliveries", deliveries),
+    ("entities", entities),
+    ("review", review),
+    ("db", db),
+):
     app.add_typer(group.app, name=name)
 
 
 def main() -> None:
-    """The `monitor` command."""
+    """The `monitor` command. What the terminal's encoding cannot show is escaped, not an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     app()

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.entrypoints.cli.context import Context, load_application
-from monitor.entrypoints.cli.feeds import feed_named
-from monitor.entrypoints.cli.output import AsJson, complain, moment, print_json, print_table, progress, say
+from monitor.entrypoints.cli.feeds import NO_FEEDS, feed_named
+from monitor.entrypoints.cli.output import AsJson, complain, moment, print_json, print_table, progress, say, warn
+from monitor.entrypoints.cli.review import sampled_shape, sampled_words
 from monitor.entrypoints.cli.shapes import Json
+from monitor.text.url import shown_url
 
 if TYPE_CHECKING:
     from monitor.bootstrap import Application
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
     from monitor.pipeline.follow import FollowReport
     from monitor.pipeline.refresh import RefreshReport
     from monitor.store.views import FeedRow
+
+STALE = (
+    "The offices of the watchlist were not checked for half a year: holders may have changed. Go through people.toml, "
+    "then set roles_checked in watchlist.toml."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +47,7 @@ def poll(
     feed: Annotated[str | None, typer.Option(metavar="X", help="Poll one feed: its id, address or title.")] = None,
     json: AsJson = False,
 ) -> None:
-    """Poll the due feeds once, and judge what they bring."""
+    """Poll the due feeds once, and judge what they bring; exit code 1 when every one of them failed."""
     if everything and feed is not None:
         raise typer.BadParameter("give either --all or --feed")
     application = load_application(ctx)
@@ -53,7 +60,11 @@ def poll(
     ids = {one.id for one in chosen}
     for row in application.queries.feeds() if refreshed.failed else ():
         if row.id in ids and row.failure is not None:
-            complain(f"{row.title}: {row.failure_message}")
+            complain(f"{row.title} ({shown_url(row.url)}): {row.failure_message}")
+    if not application.queries.counts().feeds:
+        complain(NO_FEEDS)
+    if refreshed.failed and refreshed.failed == refreshed.polled:
+        raise typer.Exit(1)
 
 
 def _chosen(application: "Application", *, everything: bool, feed: str | None) -> "list[FeedForPoll]":
@@ -121,7 +132,17 @@ def _status_shape(application: "Application") -> Json:
         ],
         "runs": [_run_shape(record) for record in queries.last_runs()],
         "failing": [_failing_shape(row) for row in _failing(application)],
-        "offices_checked": str(application.rules.watchlist.roles_checked or "") or None,
+        "review": {"waiting": queries.review_waiting(), "sampled": sampled_shape(queries.sampled())},
+        **_offices_shape(application),
+    }
+
+
+def _offices_shape(application: "Application") -> Json:
+    watchlist, today = application.rules.watchlist, application.clock().date()
+    return {
+        "offices_checked": str(watchlist.roles_checked or "") or None,
+        "offices_age_days": watchlist.roles_age(today),
+        "offices_stale": watchlist.roles_stale(today),
     }
 
 
@@ -136,7 +157,7 @@ def _run_shape(record: "RunRecord") -> Json:
 
 def _failing_shape(row: "FeedRow") -> Json:
     failure = row.failure.value if row.failure else None
-    return {"title": row.title, "url": row.url, "since": moment(row.failing_since), "failure": failure}
+    return {"title": row.title, "url": shown_url(row.url), "since": moment(row.failing_since), "failure": failure}
 
 
 def _failing(application: "Application") -> "list[FeedRow]":
@@ -151,8 +172,11 @@ def _print_status(application: "Application") -> None:
         ("decisions", _counted(counts.decisions)),
         ("stories", f"{counts.stories}, {counts.events} events, {counts.digests} digests"),
         ("deliveries", _counted(queries.outbox())),
-        ("offices", f"checked on {application.rules.watchlist.roles_checked or 'no day yet'}"),
+        ("review", f"{queries.review_waiting()} wait"),
+        ("offices", _offices_words(application)),
     ]
+    if (sampled := queries.sampled()).drawn:
+        lines.append(("sample", sampled_words(sampled)))
     for row in queries.schedules():
         last = "no digest yet" if row.last_digest_at is None else f"last digest {row.last_digest_at:%Y-%m-%d %H:%M}"
         lines.append((f"schedule {row.name}", f"{last}, {row.zone}"))
@@ -160,9 +184,20 @@ def _print_status(application: "Application") -> None:
         outcome = record.error or _counted(record.counts)
         lines.append((f"last {record.kind}", f"{record.finished_at:%Y-%m-%d %H:%M}: {outcome}"))
     print_table(("", ""), lines, "")
-    failing = [(row.title, row.failing_since, row.failure, row.failure_message) for row in _failing(application)]
+    failing = [
+        (row.id, row.title, row.failing_since, row.failure, row.failure_message) for row in _failing(application)
+    ]
     if failing:
-        print_table(("failing feed", "since", "failure", "message"), failing, "")
+        print_table(("id", "failing feed", "since", "failure", "message"), failing, "")
+    if application.rules.watchlist.roles_stale(application.clock().date()):
+        warn(STALE)
+
+
+def _offices_words(application: "Application") -> str:
+    watchlist, today = application.rules.watchlist, application.clock().date()
+    if watchlist.roles_checked is None:
+        return "never checked"
+    return f"checked on {watchlist.roles_checked}, {watchlist.roles_age(today)} days ago"
 
 
 def _counted(counts: Mapping[Any, int]) -> str:
