@@ -10,17 +10,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.domain.event import Coding, EventType, Slot
+from monitor.domain.event import Coding, EventType, Slot, Stage
 from monitor.domain.item import Article
 from monitor.domain.judgement import Field, Judgement, Mention
 from monitor.domain.watchlist import EntityKind, Watchlist
-from monitor.events.days import DayReader, Sought
+from monitor.events.days import DayReader, Days, Sought
 from monitor.events.passage import LEAD_WEIGHT, Part, Passage, passages
 from monitor.events.place import PlaceReader
 from monitor.events.stage import StageReader, looks_ahead
 from monitor.events.words import Vocabulary
 
-CODE_VERSION = 1
+CODE_VERSION = 2
 """Counts changes of this room that can change a coding; bump it with each, and stored items are coded anew."""
 
 STRONG = 3.0
@@ -111,6 +111,8 @@ class Coder:
         sought = Sought(article.day, event_type, looks_ahead(text_stage), self._stages.settled(texts))
         days = self._days.read(texts, sought)
         stage, stage_slot = self._stages.decide(text_stage, days, article.day, event_type)
+        if stage is Stage.POSTPONED and not days.anew:
+            days = Days()
         place, place_slot = self._places.read(texts, [p.mention for p in mentions], event_type)
         series = self._series(mentions, event_type)
         slots = (Slot("type", "words", sureness), stage_slot, *days.slots, place_slot)

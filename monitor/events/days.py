@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from monitor.domain.event import EventType, Slot
 from monitor.events.date_rules import Leaning, Precision
 from monitor.events.dates import Bound, durations
 from monitor.events.passage import Passage, PlacedDate
-from monitor.events.words import Vocabulary
+from monitor.events.words import Vocabulary, fold
 
 LATEST_REPORT = timedelta(days=45)
 """A report appears at most this long after its happening; older days in it are context."""
@@ -37,12 +37,16 @@ AGAINST_STAGE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """First and last day, None where the text does not say; `confidence` in 0..1 of the date they rest on."""
+    """First and last day, None where the text does not say; `confidence` in 0..1 of the date they rest on.
+
+    `anew`: the words around the first day make it a new date ("put off to 30 May"), not the one that fell through.
+    """
 
     start: date | None = None
     end: date | None = None
     confidence: float = 0.0
     slots: tuple[Slot, ...] = ()
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +75,19 @@ class DayReader:
 
     types: Vocabulary
     approach: Vocabulary
+    before_new: tuple[str, ...]
+    after_new: tuple[str, ...]
 
     @classmethod
     def of(cls, groups: Mapping[str, Mapping[str, tuple[str, ...]]]) -> DayReader:
-        """From the groups "types" and "approach"."""
-        return cls(Vocabulary.of(groups.get("types", {})), Vocabulary.of(groups.get("approach", {})))
+        """From the groups "types", "approach" and "new_date"."""
+        around = groups.get("new_date", {})
+        return cls(
+            types=Vocabulary.of(groups.get("types", {})),
+            approach=Vocabulary.of(groups.get("approach", {})),
+            before_new=tuple(f" {fold(word)}" for word in around.get("before", ())),
+            after_new=tuple(map(fold, around.get("after", ()))),
+        )
 
     def read(self, texts: Sequence[Passage], sought: Sought) -> Days:
         """The first and the last day of the happening."""
@@ -83,7 +95,12 @@ class DayReader:
         begun = sought.day if sought.settled else date.max
         start = _best(c for c in candidates if c.placed.found.bound is Bound.ANY and c.placed.found.first <= begun)
         end = _best(c for c in candidates if c.placed.found.bound is Bound.LAST)
-        return _days(texts, sought.type, start, end)
+        return replace(_days(texts, sought.type, start, end), anew=start is not None and self._is_new(start))
+
+    def _is_new(self, candidate: _Candidate) -> bool:
+        folded, found = candidate.passage.folded, candidate.placed.found
+        before, after = f" {folded[: found.start].rstrip()}", folded[found.end :].lstrip()
+        return before.endswith(self.before_new) or after.startswith(self.after_new)
 
     def _candidates(self, texts: Sequence[Passage], sought: Sought) -> Iterator[_Candidate]:
         leaning = Leaning.FUTURE if sought.ahead else Leaning.PAST

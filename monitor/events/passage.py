@@ -26,6 +26,9 @@ CONTEXT_FACTOR = 0.12
 FAR_PAST = timedelta(days=45)
 """A clause with a date further back is context: no report is that late, and none that is tells only of that day."""
 
+READ_LIMIT = 50_000
+"""Characters of a field that are read: what stands further down a text that long is not its news."""
+
 PAST_MONTH = timedelta(days=14)
 """The same for a month named without a day: whoever tells the news names the day."""
 
@@ -87,7 +90,7 @@ class Passage:
 
 def passages(article: Article, context: Vocabulary) -> tuple[Passage, ...]:
     """The title and the summary of an article, those that are not empty."""
-    texts = ((Field.TITLE, article.title), (Field.SUMMARY, _without_title(article)))
+    texts = ((Field.TITLE, article.title[:READ_LIMIT]), (Field.SUMMARY, _without_title(article)[:READ_LIMIT]))
     return tuple(_passage(field, text, article.day, context) for field, text in texts if text.strip())
 
 

@@ -141,6 +141,23 @@ def test_setbacks_are_read(code: Code, title: str, stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "summary", "start", "status"),
+    [
+        ("JIMEX 2025 postponed", "It was to begin on 20 May; no new date was announced.", None, Status.NONE),
+        ("JIMEX 2025 postponed to 30 May", "It was to begin on 20 May.", date(2025, 5, 30), Status.PLANNED),
+        ("日印共同訓練JIMEXを延期", "5月20日に予定されていたが延期された。", None, Status.NONE),
+        ("日印共同訓練JIMEX、5月30日に延期", "5月20日に予定されていた。", date(2025, 5, 30), Status.PLANNED),
+        ("भारत-जापान रक्षा मंत्रियों की बैठक स्थगित", "5 मई को होने वाली बैठक स्थगित कर दी गई।", None, Status.NONE),
+    ],
+)
+def test_the_date_that_fell_through_is_not_the_new_one(
+    code: Code, title: str, summary: str, start: date | None, status: Status
+) -> None:
+    coding = code(title, summary)
+    assert (coding.stage, coding.start, coding.status) == (Stage.POSTPONED, start, status)
+
+
+@pytest.mark.parametrize(
     "title",
     [
         "Why India and Japan need a deeper defence partnership",
