@@ -28,8 +28,8 @@ from monitor.fetch.client import AiohttpFetcher
 from monitor.fetch.politeness import Politeness
 from monitor.logs import get_logger
 from monitor.parse.sandbox import SandboxedParser
-from monitor.pipeline.follow import Follow, FollowReport
-from monitor.pipeline.refresh import Refresh, RefreshReport
+from monitor.pipeline.follow import Follow, FollowFigures
+from monitor.pipeline.refresh import Refresh, RefreshFigures
 from monitor.pipeline.replay import Replay
 from monitor.pipeline.report import Report
 from monitor.ports import Channel, Clock, RunLog
@@ -133,20 +133,20 @@ class Application:
         async with self.parser, self.fetcher:
             yield self
 
-    async def refresh_due(self, progress: Progress = ignore) -> RefreshReport:
+    async def refresh_due(self, progress: Progress = ignore) -> RefreshFigures:
         """Poll the feeds that are due; `progress` is told after each commit how many polls it saved."""
         feeds = await asyncio.to_thread(self.refresh.store.due_feeds, self.clock(), FEEDS_PER_RUN)
         return await self.poll(feeds, progress)
 
-    async def poll(self, feeds: Sequence[FeedForPoll], progress: Progress = ignore) -> RefreshReport:
+    async def poll(self, feeds: Sequence[FeedForPoll], progress: Progress = ignore) -> RefreshFigures:
         """Poll these feeds, due or not."""
         if not feeds:
-            return RefreshReport()
-        return await self._logged(RunKind.REFRESH, self.refresh.run(feeds, progress), RefreshReport.counts)
+            return RefreshFigures()
+        return await self._logged(RunKind.REFRESH, self.refresh.run(feeds, progress), RefreshFigures.counts)
 
-    async def follow_pending(self, progress: Progress = ignore) -> FollowReport:
+    async def follow_pending(self, progress: Progress = ignore) -> FollowFigures:
         """Judge, group and record what waits; `progress` is told after each commit how many items it saved."""
-        return await self._logged(RunKind.FOLLOW, self._follow(progress), FollowReport.counts)
+        return await self._logged(RunKind.FOLLOW, self._follow(progress), FollowFigures.counts)
 
     async def report_due(self) -> dict[str, int]:
         """Make the digests that are due, and deliver what waits."""
@@ -166,9 +166,9 @@ class Application:
         now = self.clock()
         return Period(entry.name, now.astimezone(ZoneInfo(entry.zone)).date(), now)
 
-    async def _follow(self, progress: Progress) -> FollowReport:
+    async def _follow(self, progress: Progress) -> FollowFigures:
         """A chunk at a time in a thread, so that a cancelled follow ends with the chunk at hand."""
-        report = FollowReport()
+        report = FollowFigures()
         while (step := await asyncio.to_thread(self.follow.step)) is not None:
             report += step
             progress(step.accepted + step.review + step.rejected)

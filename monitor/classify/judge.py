@@ -25,7 +25,7 @@ CODE_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Weighed:
     """What the gates and the points come to."""
 
     decision: Decision
@@ -35,7 +35,7 @@ class _Verdict:
 
 
 _LOOSE = Reason("review.loose", 0.0, "loose words only, some of them of another matter: to review at most")
-_GATE_CLOSED = _Verdict(Decision.REJECT, 0.0)
+_GATE_CLOSED = _Weighed(Decision.REJECT, 0.0)
 
 
 class Judge:
@@ -75,7 +75,7 @@ class Judge:
             ),
         )
 
-    def _weigh(self, reading: Reading, evidence: Sequence[Evidence]) -> _Verdict:
+    def _weigh(self, reading: Reading, evidence: Sequence[Evidence]) -> _Weighed:
         case = Case(reading, evidence, context(reading, evidence, self._gatekeeper), self._gatekeeper)
         lines = reasons(case, self._watchlist)
         score = squash(sum(line.points for line in lines))
@@ -85,7 +85,7 @@ class Judge:
             lines.append(_LOOSE)
         core = self._watchlist.thresholds["core"]
         strength = None if decision is Decision.REJECT else strength_of(case, score, core)
-        return _Verdict(decision, score, strength, tuple(lines))
+        return _Weighed(decision, score, strength, tuple(lines))
 
     def _band(self, score: float) -> Decision:
         thresholds = self._watchlist.thresholds

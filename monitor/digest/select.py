@@ -28,7 +28,7 @@ from monitor.domain.judgement import Strength
 from monitor.domain.watchlist import Watchlist
 
 
-class Place(Enum):
+class SectionKind(Enum):
     """The sections of a digest in their order: id and title."""
 
     HAPPENED = ("happened", "What happened")
@@ -79,7 +79,7 @@ def facts_told(story: StoryForDigest) -> list[str]:
     return changes if story.told else [story_fact(story.story_id), *changes]
 
 
-def placed(story: StoryForDigest, today: date) -> Place:
+def section_of(story: StoryForDigest, today: date) -> SectionKind:
     """The section of a story on the local day `today`; the first rule that fits decides.
 
     A story that readers know and that has no new stage is told no second time as news: it brings further reports.
@@ -87,14 +87,14 @@ def placed(story: StoryForDigest, today: date) -> Place:
     event = story.event
     news = not story.told or bool(story.untold)
     if _only_passing(story):
-        return Place.PASSING
+        return SectionKind.PASSING
     if event and news and event.stage in TURNS:
-        return Place.HAPPENED
+        return SectionKind.HAPPENED
     if event and event.stage in EXPECTED and (event.last_day or date.min) >= today:
-        return Place.COMING
+        return SectionKind.COMING
     if not news:
-        return Place.FURTHER
-    return Place.DEVELOPING if event else Place.ANALYSIS
+        return SectionKind.FURTHER
+    return SectionKind.DEVELOPING if event else SectionKind.ANALYSIS
 
 
 def summary(sections: Iterable[Section], voices: Voices) -> tuple[str, ...]:
@@ -114,16 +114,16 @@ def summary(sections: Iterable[Section], voices: Voices) -> tuple[str, ...]:
 
 def _sections(material: DigestMaterial, editor: Editor) -> tuple[Section, ...]:
     """All sections with an entry, in order; in Coming the calendar stands between the stories, by day."""
-    stories: dict[Place, list[StoryForDigest]] = {place: [] for place in Place}
+    stories: dict[SectionKind, list[StoryForDigest]] = {kind: [] for kind in SectionKind}
     for story in material.stories:
-        stories[placed(story, editor.today)].append(story)
-    entries = {place: tuple(sorted(map(editor.story, found), key=_weight)) for place, found in stories.items()}
-    further = filter(brings_reports, stories[Place.FURTHER])
-    entries[Place.FURTHER] = tuple(sorted(map(editor.further, further), key=_weight))
+        stories[section_of(story, editor.today)].append(story)
+    entries = {kind: tuple(sorted(map(editor.story, found), key=_weight)) for kind, found in stories.items()}
+    further = filter(brings_reports, stories[SectionKind.FURTHER])
+    entries[SectionKind.FURTHER] = tuple(sorted(map(editor.further, further), key=_weight))
     told = {story.event.id for story in material.stories if story.event}
     calendar = [event for event in material.coming if event.id not in told]
-    entries[Place.COMING] = _by_day(stories[Place.COMING], calendar, editor)
-    return tuple(Section(*place.value, entries[place]) for place in Place if entries[place])
+    entries[SectionKind.COMING] = _by_day(stories[SectionKind.COMING], calendar, editor)
+    return tuple(Section(*kind.value, entries[kind]) for kind in SectionKind if entries[kind])
 
 
 def _by_day(stories: Iterable[StoryForDigest], calendar: Iterable[Event], editor: Editor) -> tuple[Entry, ...]:

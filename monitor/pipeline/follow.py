@@ -38,7 +38,7 @@ _UNREAD = Coding(EventType.ANALYSIS)
 
 
 @dataclass(frozen=True, slots=True)
-class FollowReport:
+class FollowFigures:
     """Figures of one follow: items by decision, and stories written."""
 
     accepted: int = 0
@@ -46,8 +46,8 @@ class FollowReport:
     rejected: int = 0
     stories: int = 0
 
-    def __add__(self, other: FollowReport) -> FollowReport:
-        return FollowReport(
+    def __add__(self, other: FollowFigures) -> FollowFigures:
+        return FollowFigures(
             self.accepted + other.accepted,
             self.review + other.review,
             self.rejected + other.rejected,
@@ -78,14 +78,14 @@ class Follow:
         """What judgements and codings are stored under: the watchlist, the judge's code and the coder's."""
         return f"{self.judge.rules_version}.{self.coder.version}"
 
-    def run(self) -> FollowReport:
+    def run(self) -> FollowFigures:
         """Follow until nothing is pending."""
-        report = FollowReport()
+        report = FollowFigures()
         while (step := self.step()) is not None:
             report += step
         return report
 
-    def step(self) -> FollowReport | None:
+    def step(self) -> FollowFigures | None:
         """Follow one commit's worth of items; None when nothing is pending."""
         pending = self.store.pending(self.rules_version, ITEMS_PER_COMMIT)
         return self.save([self.think(item) for item in pending]) if pending else None
@@ -109,7 +109,7 @@ class Follow:
             return replace(judged, coding=self.coder.code(assessed.article, assessed.judgement))
         return judged
 
-    def save(self, judged: Sequence[Judged]) -> FollowReport:
+    def save(self, judged: Sequence[Judged]) -> FollowFigures:
         """Place and save the judged items; redone from the load when somebody else wrote first."""
         for _ in range(REDO_LIMIT):
             window = self._window(judged)
@@ -219,6 +219,6 @@ def _shifted(time: datetime, by: timedelta) -> datetime:
         return time
 
 
-def _count(judged: Sequence[Judged], stories: int) -> FollowReport:
+def _count(judged: Sequence[Judged], stories: int) -> FollowFigures:
     decisions = Counter(one.decision for one in judged)
-    return FollowReport(decisions[Decision.ACCEPT], decisions[Decision.REVIEW], decisions[Decision.REJECT], stories)
+    return FollowFigures(decisions[Decision.ACCEPT], decisions[Decision.REVIEW], decisions[Decision.REJECT], stories)

@@ -24,7 +24,7 @@ POLLS_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
-class RefreshReport:
+class RefreshFigures:
     """Figures of one refresh: feeds polled, those that failed, and the items they brought."""
 
     polled: int = 0
@@ -56,13 +56,13 @@ class Refresh:
 
     async def run(
         self, feeds: Sequence[FeedForPoll], progress: Callable[[int], None] = lambda _polled: None
-    ) -> RefreshReport:
+    ) -> RefreshFigures:
         """Poll the feeds, saving as they come in; `progress` is told how many were just saved.
 
         What a poll raises is a fault of this program: it counts as a failure of that feed, so that the feed waits
         before it is polled again, costs the others nothing, and is raised in the end.
         """
-        report = RefreshReport()
+        report = RefreshFigures()
         surprises: list[Exception] = []
         async with aclosing(self._batches(feeds, surprises)) as batches:
             async for outcomes in batches:
@@ -133,10 +133,10 @@ class Refresh:
         return PollOutcome(feed=feed, polled_at=now, next_poll_at=next_poll_at, failure=failure)
 
 
-def _add(report: RefreshReport, outcomes: Sequence[PollOutcome], saved: SavedItems) -> RefreshReport:
+def _add(report: RefreshFigures, outcomes: Sequence[PollOutcome], saved: SavedItems) -> RefreshFigures:
     failed = sum(outcome.failure is not None for outcome in outcomes)
     parsed = sum(outcome.parsed is not None for outcome in outcomes)
-    return RefreshReport(
+    return RefreshFigures(
         polled=report.polled + len(outcomes),
         failed=report.failed + failed,
         unchanged=report.unchanged + len(outcomes) - failed - parsed,

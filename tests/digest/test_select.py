@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.digest.select import Place, facts_told, placed
+from monitor.digest.select import SectionKind, facts_told, section_of
 from monitor.digest.sources import appeared, brings_reports
 from monitor.domain.digest import DigestModel, Entry, Source, StoryForDigest, stage_fact, story_fact
 from monitor.domain.event import Event, EventType, Stage, StageChange
@@ -51,33 +51,33 @@ def only_entry(model: DigestModel) -> Entry:
 @pytest.mark.parametrize(
     ("stage", "start", "expected"),
     [
-        (Stage.CONCLUDED, TODAY, Place.HAPPENED),
-        (Stage.UNDER_WAY, TODAY, Place.HAPPENED),
-        (Stage.POSTPONED, date(2025, 7, 1), Place.HAPPENED),
-        (Stage.CANCELLED, None, Place.HAPPENED),
-        (Stage.ANNOUNCED, TODAY, Place.COMING),
-        (Stage.CONFIRMED, date(2025, 7, 1), Place.COMING),
-        (Stage.ANNOUNCED, None, Place.DEVELOPING),
-        (Stage.ANNOUNCED, date(2025, 5, 5), Place.DEVELOPING),
+        (Stage.CONCLUDED, TODAY, SectionKind.HAPPENED),
+        (Stage.UNDER_WAY, TODAY, SectionKind.HAPPENED),
+        (Stage.POSTPONED, date(2025, 7, 1), SectionKind.HAPPENED),
+        (Stage.CANCELLED, None, SectionKind.HAPPENED),
+        (Stage.ANNOUNCED, TODAY, SectionKind.COMING),
+        (Stage.CONFIRMED, date(2025, 7, 1), SectionKind.COMING),
+        (Stage.ANNOUNCED, None, SectionKind.DEVELOPING),
+        (Stage.ANNOUNCED, date(2025, 5, 5), SectionKind.DEVELOPING),
     ],
 )
-def test_stage_and_date_choose_the_section(desk: Desk, stage: Stage, start: date | None, expected: Place) -> None:
+def test_stage_and_date_choose_the_section(desk: Desk, stage: Stage, start: date | None, expected: SectionKind) -> None:
     story = desk.story(1, event(changed(1, stage), start=start), desk.source("t", "A", "2025-05-05T10:00"))
-    assert placed(story, TODAY) is expected
+    assert section_of(story, TODAY) is expected
 
 
 def test_story_without_event_is_analysis_and_one_without_stage_develops(desk: Desk) -> None:
     source = desk.source("t", "A", "2025-05-05T10:00")
-    assert placed(desk.story(1, None, source), TODAY) is Place.ANALYSIS
-    assert placed(desk.story(1, event(start=None), source), TODAY) is Place.DEVELOPING
+    assert section_of(desk.story(1, None, source), TODAY) is SectionKind.ANALYSIS
+    assert section_of(desk.story(1, event(start=None), source), TODAY) is SectionKind.DEVELOPING
 
 
 def test_only_passing_reports_make_a_passing_mention_and_one_core_report_does_not(desk: Desk) -> None:
     passing = desk.source("t", "A", "2025-05-05T10:00", strength=Strength.PASSING)
     core = desk.source("t", "B", "2025-05-05T10:00")
     concluded = event(changed(1, Stage.CONCLUDED))
-    assert placed(desk.story(1, concluded, passing), TODAY) is Place.PASSING
-    assert placed(desk.story(1, concluded, passing, core), TODAY) is Place.HAPPENED
+    assert section_of(desk.story(1, concluded, passing), TODAY) is SectionKind.PASSING
+    assert section_of(desk.story(1, concluded, passing, core), TODAY) is SectionKind.HAPPENED
 
 
 def test_concluded_event_is_told_once_and_its_untold_announcement_is_told_with_it(
@@ -144,7 +144,7 @@ def test_days_the_wrong_way_round_lie_ahead_until_the_later_one(desk: Desk) -> N
     """The same day decides in the store which events are coming."""
     turned = replace(event(changed(1, Stage.ANNOUNCED), start=date(2025, 5, 8)), end=date(2025, 5, 1))
     assert turned.last_day == date(2025, 5, 8)
-    assert placed(desk.story(1, turned, desk.source("t", "A", "2025-05-05T10:00")), TODAY) is Place.COMING
+    assert section_of(desk.story(1, turned, desk.source("t", "A", "2025-05-05T10:00")), TODAY) is SectionKind.COMING
 
 
 def test_why_quotes_a_core_report_that_readers_can_read(desk: Desk, composed: Compose) -> None:

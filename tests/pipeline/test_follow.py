@@ -27,7 +27,7 @@ from monitor.domain.run import Judged, Reach, Window
 from monitor.domain.story import STORY_WINDOW, Report
 from monitor.domain.watchlist import Watchlist
 from monitor.events.code import Coder
-from monitor.pipeline.follow import FAILED_RULE, Follow, FollowReport, reach_of, weave
+from monitor.pipeline.follow import FAILED_RULE, Follow, FollowFigures, reach_of, weave
 from monitor.pipeline.offline import localised_report
 from monitor.store import migrate
 from monitor.store.database import Database
@@ -188,7 +188,7 @@ def test_following_again_changes_nothing(room: Room) -> None:
         room.told(str(number), words)
     tables = ("events", "stage_changes", "story_members", "story_aliases")
     before = [room.rows(f"SELECT * FROM {table}") for table in tables]  # noqa: S608 - names of ours
-    assert room.run.run() == FollowReport()
+    assert room.run.run() == FollowFigures()
     with room.database.write() as connection:
         connection.execute(text("UPDATE items SET judged_under = 'older'"))
     room.now += HOUR
@@ -438,14 +438,14 @@ def test_an_item_that_makes_the_judge_fail_goes_to_review_and_keeps_nobody_waiti
     room.run = replace(room.run, judge=Weak(room.watchlist))
     trap, sound = room.publish("1", ("Trap", "words")), room.publish("2", PREVIEW)
     with capture_logs() as lines:
-        assert room.run.run() == FollowReport(accepted=1, review=1, stories=1)
+        assert room.run.run() == FollowFigures(accepted=1, review=1, stories=1)
     assert [line["item"] for line in lines if line["event"] == "follow.failed"] == [trap]
     assert room.home(sound) is not None
     judgement = room.queries.item(str(trap)).judgement
     assert judgement is not None
     assert judgement.decision is Decision.REVIEW
     assert [reason.rule for reason in judgement.receipt.reasons] == [FAILED_RULE]
-    assert room.run.run() == FollowReport()
+    assert room.run.run() == FollowFigures()
 
 
 def _pending(time: datetime) -> PendingItem:

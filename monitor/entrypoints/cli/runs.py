@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from monitor.bootstrap import Application
     from monitor.domain.feed import FeedForPoll
     from monitor.domain.run import RunRecord
-    from monitor.pipeline.follow import FollowReport
-    from monitor.pipeline.refresh import RefreshReport
+    from monitor.pipeline.follow import FollowFigures
+    from monitor.pipeline.refresh import RefreshFigures
     from monitor.store.views import FeedRow
 
 STALE = (
@@ -78,7 +78,7 @@ def _chosen(application: "Application", *, everything: bool, feed: str | None) -
 
 async def _poll(
     ctx: Context, application: "Application", feeds: "Sequence[FeedForPoll]"
-) -> "tuple[RefreshReport, FollowReport]":
+) -> "tuple[RefreshFigures, FollowFigures]":
     async with application.running():
         with progress(ctx, "Polling", len(feeds)) as done:
             refreshed = await application.poll(feeds, done)
@@ -87,7 +87,7 @@ async def _poll(
     return refreshed, followed
 
 
-def _tell(refreshed: "RefreshReport", followed: "FollowReport") -> None:
+def _tell(refreshed: "RefreshFigures", followed: "FollowFigures") -> None:
     say(
         f"Polled {refreshed.polled} feeds: {refreshed.unchanged} unchanged, {refreshed.failed} failed; "
         f"{refreshed.items.new} new items, {refreshed.items.changed} changed."
