@@ -8,7 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from monitor import settings
-from monitor.bootstrap import Application, wire
+from monitor.application import Application
+from monitor.bootstrap import wire
 from monitor.demo.documents import Outlet
 from monitor.demo.newsroom import Newsroom, load_archive
 from monitor.domain.feed import NewFeed

@@ -18,7 +18,7 @@ from datetime import UTC, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from monitor.bootstrap import Application
+from monitor.application import Application
 from monitor.domain.run import RunKind
 from monitor.entrypoints.catch_up import CatchUp
 from monitor.errors import MonitorError

@@ -11,7 +11,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from monitor import settings
-from monitor.bootstrap import Application, load_watchlist, watchlist_name, wire
+from monitor.application import Application
+from monitor.bootstrap import load_watchlist, watchlist_name, wire
 from monitor.domain.item import ImportedItem
 from monitor.domain.run import RunKind
 from monitor.errors import SchemaError, SettingsError, StoreError, WatchlistError

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from monitor import settings
-from monitor.bootstrap import Application, wire
+from monitor.application import Application
+from monitor.bootstrap import wire
 from monitor.demo.newsroom import load_archive, load_dispatches
 from monitor.demo.run import CLOSES, run
 from monitor.domain.judgement import Decision

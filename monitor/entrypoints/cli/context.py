@@ -8,7 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from monitor import logs
-    from monitor.bootstrap import Application
+    from monitor.application import Application
     from monitor.settings import Settings
     from monitor.store.database import Database
 

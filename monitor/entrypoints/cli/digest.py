@@ -12,7 +12,7 @@ from monitor.entrypoints.cli.shapes import Json
 from monitor.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
-    from monitor.bootstrap import Application
+    from monitor.application import Application
     from monitor.domain.digest import Rendered, Schedule
 
 app = typer.Typer(help="Digests: preview, make, list and show.", no_args_is_help=True)

@@ -16,7 +16,7 @@ from monitor.errors import InputError, NotFoundError
 from monitor.text.url import shown_url
 
 if TYPE_CHECKING:
-    from monitor.bootstrap import Application
+    from monitor.application import Application
     from monitor.domain.feed import FeedForPoll, PollOutcome
     from monitor.store.database import Database
     from monitor.store.views import FeedRow

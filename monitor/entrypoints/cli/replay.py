@@ -14,7 +14,7 @@ from monitor.entrypoints.cli.output import AsJson, print_json, print_table, prog
 from monitor.entrypoints.cli.shapes import Json
 
 if TYPE_CHECKING:
-    from monitor.bootstrap import Application
+    from monitor.application import Application
     from monitor.pipeline.replay import Change, ReplayReport
 
 SHOWN = 20

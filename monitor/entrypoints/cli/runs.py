@@ -14,7 +14,7 @@ from monitor.entrypoints.cli.shapes import Json
 from monitor.text.url import shown_url
 
 if TYPE_CHECKING:
-    from monitor.bootstrap import Application
+    from monitor.application import Application
     from monitor.domain.feed import FeedForPoll
     from monitor.domain.run import RunRecord
     from monitor.pipeline.follow import FollowFigures
@@ -68,7 +68,7 @@ def poll(
 
 
 def _chosen(application: "Application", *, everything: bool, feed: str | None) -> "list[FeedForPoll]":
-    from monitor.bootstrap import FEEDS_PER_RUN
+    from monitor.application import FEEDS_PER_RUN
 
     store = application.refresh.store
     if feed is not None:
