@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-WORDS_SHOWN = 3
 SHORT_WORDS = 30
-"""A reason in one line quotes this many words at most, none longer than this many characters."""
+"""Characters up to which a stretch of text is quoted as a word."""
+
+WORDS_SHOWN = 3
+"""Words that a reason quotes in one line."""
 
 
 class Decision(StrEnum):
@@ -66,6 +68,11 @@ class Reason:
     text: str
     spans: tuple[Span, ...] = ()
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words it rests on, each once; stretches longer than `SHORT_WORDS` are left to the spans."""
+        return tuple(dict.fromkeys(span.surface for span in self.spans if len(span.surface) <= SHORT_WORDS))
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -94,9 +101,8 @@ class Receipt:
 
 
 def _with_words(reason: Reason) -> str:
-    surfaces = (span.surface for span in reason.spans if len(span.surface) <= SHORT_WORDS)
-    words = list(dict.fromkeys(surfaces))[:WORDS_SHOWN]
-    return f"{reason.text} ({', '.join(words)})" if words else reason.text
+    words = ", ".join(reason.words[:WORDS_SHOWN])
+    return f"{reason.text} ({words})" if words else reason.text
 
 
 @dataclass(frozen=True, slots=True)

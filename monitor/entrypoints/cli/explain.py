@@ -205,8 +205,8 @@ def _print_receipt(receipt: "Receipt") -> None:
 
 
 def _words(reason: "Reason") -> str:
-    """The words a reason rests on, each once: ": navies, warship"."""
-    words = list(dict.fromkeys(one_line(span.surface) for span in reason.spans))
+    """The words a reason rests on: ": navies, warship"."""
+    words = [one_line(word) for word in reason.words]
     more = ", …" if len(words) > WORDS_SHOWN else ""
     return f": {', '.join(words[:WORDS_SHOWN])}{more}" if words else ""
 
