@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from monitor.deliver import email
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 SENDER = "Monitor <monitor@example.org>"
 ATTACK = "=?utf-8?q?x=0d=0aBcc=3a=20victim=40example.com?="
-CERTIFICATE = Path(__file__).parent / "certificate"
 
 
 class Mailbox:
@@ -102,10 +102,23 @@ def free_port() -> int:
         return port
 
 
-def server_tls() -> ssl.SSLContext:
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """An authority that nobody trusts unless told to."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def server_tls(authority: trustme.CA) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATE / "cert.pem", CERTIFICATE / "key.pem")
+    authority.issue_cert("localhost").configure_cert(context)
     return context
+
+
+@pytest.fixture
+def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
 
 
 def channel(port: int, security: Security = Security.NONE, timeout: float = 10, **login: str) -> EmailChannel:
@@ -250,11 +263,13 @@ async def test_server_that_breaks_off_or_keeps_us_waiting_may_do_better(
     assert reason in result.reason
 
 
-async def test_self_signed_certificate_is_refused_over_starttls_and_tls(outgoing: Outgo) -> None:
+async def test_a_certificate_of_nobody_known_is_refused_over_starttls_and_tls(
+    outgoing: Outgo, server_tls: ssl.SSLContext
+) -> None:
     mailbox = Mailbox()
-    async with serving(mailbox, tls_context=server_tls()) as port:
+    async with serving(mailbox, tls_context=server_tls) as port:
         starttls = await channel(port, Security.STARTTLS).send(outgoing())
-    async with serving(mailbox, server_tls()) as port:
+    async with serving(mailbox, server_tls) as port:
         implicit = await channel(port, Security.TLS).send(outgoing())
     for result in (starttls, implicit):
         assert isinstance(result, SendFailed)
@@ -272,18 +287,20 @@ async def test_server_without_starttls_gets_no_mail_in_the_clear(outgoing: Outgo
     assert mailbox.received == []
 
 
-async def test_trusted_certificate_is_taken_over_starttls(outgoing: Outgo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE / "cert.pem"))
+async def test_trusted_certificate_is_taken_over_starttls(
+    outgoing: Outgo, trusted: None, server_tls: ssl.SSLContext
+) -> None:
     mailbox = Mailbox()
-    async with serving(mailbox, tls_context=server_tls(), require_starttls=True) as port:
+    async with serving(mailbox, tls_context=server_tls, require_starttls=True) as port:
         assert isinstance(await channel(port, Security.STARTTLS).send(outgoing()), Sent)
     assert len(mailbox.received) == 1
 
 
-async def test_trusted_certificate_is_taken_over_implicit_tls(outgoing: Outgo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE / "cert.pem"))
+async def test_trusted_certificate_is_taken_over_implicit_tls(
+    outgoing: Outgo, trusted: None, server_tls: ssl.SSLContext
+) -> None:
     mailbox = Mailbox()
-    async with serving(mailbox, server_tls()) as port:
+    async with serving(mailbox, server_tls) as port:
         assert isinstance(await channel(port, Security.TLS).send(outgoing()), Sent)
 
 
