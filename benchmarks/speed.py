@@ -4,7 +4,7 @@
 
 A judgement gives decision, senses, offices and receipt; the matcher gives spans. The articles are a stream as a desk
 sees it: 95 % to reject, 3 % for review, 2 % to accept. What is accepted or reviewed comes from tests/gold. What is
-rejected comes from `bench/stories-dev.jsonl` in MONITOR_SHARED or `../shared`, three headlines an article, or else from
+rejected comes from `bench/stories-dev.jsonl` in TEST_MATERIAL or `../shared`, three headlines an article, or else from
 sentences made up here. Both run over the same articles in turns; each figure is the median of the turns, so that a busy
 machine hurts both alike. Load time and memory of the watchlist are measured in a process of their own.
 
@@ -86,7 +86,7 @@ def _labelled() -> Iterator[Article]:
 
 
 def _others(count: int) -> list[Article]:
-    headlines = Path(os.environ.get("MONITOR_SHARED", ROOT.parent / "shared")) / "bench" / "stories-dev.jsonl"
+    headlines = Path(os.environ.get("TEST_MATERIAL", ROOT.parent / "shared")) / "bench" / "stories-dev.jsonl"
     if headlines.is_file():
         titles = [json.loads(line)["title"] for line in headlines.read_bytes().splitlines()]
         triples = zip(titles, titles[1:], titles[2:], strict=False)

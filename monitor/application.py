@@ -67,9 +67,10 @@ class Application:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Application]:
         """Connections and parser children end with the block."""
-        await asyncio.to_thread(sync_publishers, self.database, self.rules.watchlist.publishers.values())
-        async with self.parser, self.fetcher:
-            yield self
+        with self.database:
+            await asyncio.to_thread(sync_publishers, self.database, self.rules.watchlist.publishers.values())
+            async with self.parser, self.fetcher:
+                yield self
 
     async def refresh_due(self, progress: Progress = ignore) -> RefreshFigures:
         """Poll the feeds that are due; `progress` is told after each commit how many polls it saved."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
 
 from monitor.classify.match import Target
 from monitor.domain.watchlist import Entity, EntityKind, Watchlist
@@ -23,8 +25,7 @@ BODIES = frozenset(
 """Kinds of entities that act, or that a side acts with; a place, a concept or a document does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A meaning that stands at `start`..`end` of the canonical text; `why` says on what grounds a name does."""
 
     start: int
@@ -36,6 +37,10 @@ class Found:
     def owner(self) -> str:
         """The entity's, side's or rule's id."""
         return self.target.owner
+
+
+EXTENT = attrgetter("start", "end")
+"""Where a find begins and ends, to sort by and to compare."""
 
 
 @dataclass(frozen=True, slots=True)

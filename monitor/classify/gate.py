@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from monitor.classify.found import BODIES, FIRM_RULE, JOINT, SUBJECT, Found, Senses, opened_by
+from monitor.classify.found import BODIES, EXTENT, FIRM_RULE, JOINT, SUBJECT, Found, Senses, opened_by
 from monitor.classify.match import Kind
 from monitor.domain.watchlist import Entity, EntityKind, Watchlist
 
@@ -23,8 +23,7 @@ THINGS = frozenset({EntityKind.SHIP, EntityKind.PLATFORM})
 """Kinds of entities that are drawn, built and sold as toys."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A find with the gates it opens. `key` tells distinct evidence apart: an entity's id or the words."""
 
     found: Found
@@ -38,6 +37,7 @@ class Gatekeeper:
     def __init__(self, watchlist: Watchlist) -> None:
         self._watchlist = watchlist
         self._sides = frozenset(side.id for side in watchlist.sides)
+        self._by_rule = {cue.rule: self._opened_by_rule(cue.rule) for cue in watchlist.cues}
         self.gates = (watchlist.sides[0].id, watchlist.sides[1].id, SUBJECT)
 
     def evidence(self, folded: str, senses: Senses, day: date) -> list[Evidence]:
@@ -45,13 +45,9 @@ class Gatekeeper:
 
         Where play or trade speaks, ships and aircraft are names of models, figures and goods and open nothing.
         """
-        found = sorted((*senses.names, *senses.sides, *senses.cues), key=lambda one: (one.start, one.end))
+        found = sorted((*senses.names, *senses.sides, *senses.cues), key=EXTENT)
         play = any(one.owner in PLAY_RULES for one in senses.cues)
-        closed = frozenset[str]()
-        return [
-            Evidence(one, self._key(folded, one), closed if play and self._is_thing(one) else self._opens(one, day))
-            for one in found
-        ]
+        return [self._evidence(folded, one, day, play=play) for one in found]
 
     def gate(self, evidence: Iterable[Evidence], written: str) -> tuple[tuple[str, str], ...]:
         """For each gate the first evidence that opens it, as written; "" where none does."""
@@ -91,25 +87,21 @@ class Gatekeeper:
         """The entity a name stands for; None for words."""
         return self._watchlist.entities[one.found.owner] if one.found.target.kind is Kind.NAME else None
 
-    def _is_thing(self, found: Found) -> bool:
-        return found.target.kind is Kind.NAME and self._watchlist.entities[found.owner].kind in THINGS
+    def _evidence(self, folded: str, found: Found, day: date, *, play: bool) -> Evidence:
+        kind, owner = found.target.kind, found.target.owner
+        if kind is Kind.NAME:
+            entity = self._watchlist.entities[owner]
+            closed = play and entity.kind in THINGS
+            return Evidence(found, owner, frozenset() if closed else opened_by(self._watchlist, entity, day))
+        opens = frozenset({owner}) if kind is Kind.SIDE else self._by_rule[owner]
+        return Evidence(found, folded[found.start : found.end], opens)
 
-    def _key(self, folded: str, found: Found) -> str:
-        return found.owner if found.target.kind is Kind.NAME else folded[found.start : found.end]
-
-    def _opens(self, found: Found, day: date) -> frozenset[str]:
-        match found.target.kind:
-            case Kind.SIDE:
-                return frozenset({found.owner})
-            case Kind.NAME:
-                return opened_by(self._watchlist, self._watchlist.entities[found.owner], day)
-            case _ if found.owner.startswith(SUBJECT_RULES):
-                return frozenset({SUBJECT})
-            case _ if found.owner == PAIR_RULE:
-                return self._sides
-            case _ if found.owner.startswith(SIDE_RULES):
-                return frozenset({found.owner.removeprefix(SIDE_RULES)})
-        return frozenset()
+    def _opened_by_rule(self, rule: str) -> frozenset[str]:
+        if rule.startswith(SUBJECT_RULES):
+            return frozenset({SUBJECT})
+        if rule.startswith(SIDE_RULES):
+            return frozenset({rule.removeprefix(SIDE_RULES)})
+        return self._sides if rule == PAIR_RULE else frozenset()
 
 
 def is_open(gate: Sequence[tuple[str, str]]) -> bool:

@@ -7,7 +7,7 @@ would let "speaks at So|uth" hide "speaks at". What overlaps is settled by the c
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -70,13 +70,16 @@ class Matcher:
             self._add(cue.text, Target(Kind.CUE, cue.rule, exact=exact))
         for decoy in watchlist.decoys:
             self._add(decoy, Target(Kind.DECOY, ""))
+        self._with_exact = {
+            pattern for pattern, targets in self._targets.items() if any(one.exact is not None for one in targets)
+        }
         patterns = list(self._ids)
         self._edges = [(boundary_class(pattern[0]), boundary_class(pattern[-1])) for pattern in patterns]
         self._automaton = AhoCorasick(patterns, store_patterns=False)
 
-    def targets(self, pattern: int) -> list[Target]:
+    def targets(self, pattern: int) -> Sequence[Target]:
         """What a pattern may mean; empty for a word that only conditions ask for."""
-        return self._targets.get(pattern, [])
+        return self._targets.get(pattern, ())
 
     def scan(self, folded: str) -> list[Hit]:
         """Every pattern that stands in the folded text as a word of its own, overlaps included, in order of ends."""
@@ -87,17 +90,13 @@ class Matcher:
             if _stands_alone(folded, start, end, edges[pattern])
         ]
 
-    def meanings(self, text: str, hit: Hit) -> list[Target]:
+    def meanings(self, text: str, hit: Hit) -> Sequence[Target]:
         """The targets of a hit; those that need exact letters only where the canonical text has them."""
-        written = ""
-        found = []
-        for target in self.targets(hit.pattern):
-            if target.exact is not None:
-                written = written or _cased(text[hit.start : hit.end])
-                if written != target.exact:
-                    continue
-            found.append(target)
-        return found
+        targets = self.targets(hit.pattern)
+        if hit.pattern not in self._with_exact:
+            return targets
+        written = _cased(text[hit.start : hit.end])
+        return [target for target in targets if target.exact is None or target.exact == written]
 
     def _add_alias(self, kind: Kind, owner: str, alias: Alias) -> None:
         exact = _cased(canonical(alias.text).text) if alias.exact_case else None

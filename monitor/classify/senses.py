@@ -11,10 +11,10 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 
 from monitor.classify.company import Company
-from monitor.classify.found import Found, Senses
+from monitor.classify.found import EXTENT, Found, Senses
 from monitor.classify.match import Hit, Kind, Matcher, Target, leftmost_longest
 from monitor.classify.reading import Reading
 from monitor.domain.watchlist import NEAR_REACH, Alias, AliasKind, Entity, Watchlist
@@ -40,6 +40,11 @@ class _Sorted:
     lacking: list[Found] = field(default_factory=list)
     ruled_out: list[Found] = field(default_factory=list)
 
+    @property
+    def only_cues(self) -> bool:
+        """Whether nothing competes with the cues: so it is in most items that are about something else."""
+        return not (self.standing or self.anchored or self.lacking or self.ruled_out)
+
 
 class Resolver:
     """Chooses among the meanings of hits, by the conditions in the watchlist."""
@@ -52,6 +57,8 @@ class Resolver:
     def resolve(self, reading: Reading, hits: Sequence[Hit]) -> Senses:
         """What stands in the article among `hits`."""
         sorted_ = self._sort(reading, hits)
+        if sorted_.only_cues:
+            return Senses(cues=tuple(_uncovered(sorted_.cues, ())))
         first = _settled(sorted_.standing)
         anchors = {
             found.owner for found in first if found.target.alias is not None and found.target.alias.unconditional
@@ -66,8 +73,11 @@ class Resolver:
             for one in sorted_.anchored
             if one.owner not in anchors
         ]
+        starts = [one.start for one in names]
         misses = [
-            one for one in (*sorted_.ruled_out, *sorted_.lacking, *orphans, *unresolved) if not _inside_any(one, names)
+            one
+            for one in (*sorted_.ruled_out, *sorted_.lacking, *orphans, *unresolved)
+            if not _is_inside(one, _overlapping(names, starts, one))
         ]
         return Senses(
             names=tuple(names),
@@ -79,27 +89,25 @@ class Resolver:
     def _sort(self, reading: Reading, hits: Sequence[Hit]) -> _Sorted:
         places: dict[int, list[Hit]] = defaultdict(list)
         for hit in hits:
-            if len(places[hit.pattern]) < MAX_PLACES:
-                places[hit.pattern].append(hit)
+            known = places[hit.pattern]
+            if len(known) < MAX_PLACES:
+                known.append(hit)
         result = _Sorted()
-        for hit in (hit for known in places.values() for hit in known):
+        for hit in chain.from_iterable(places.values()):
             for target in self._matcher.meanings(reading.text, hit):
-                self._place(Found(hit.start, hit.end, target), hit, places, result)
+                if target.alias is None:
+                    words = result.cues if target.kind is Kind.CUE else result.standing
+                    words.append(Found(hit.start, hit.end, target))
+                else:
+                    self._place(target, target.alias, hit, places, result)
         return result
 
-    def _place(self, found: Found, hit: Hit, places: Places, result: _Sorted) -> None:
-        target = found.target
-        if target.kind is Kind.CUE:
-            result.cues.append(found)
-            return
-        if target.alias is None:
-            result.standing.append(found)
-            return
+    def _place(self, target: Target, alias: Alias, hit: Hit, places: Places, result: _Sorted) -> None:
         if any(_rules_out(other, hit) for pattern in target.never for other in places.get(pattern, ())):
             result.ruled_out.append(Found(hit.start, hit.end, target, "a word that rules this reading out"))
-        elif lacked := _lacked(target, target.alias, hit, places):
+        elif lacked := _lacked(target, alias, hit, places):
             result.lacking.append(Found(hit.start, hit.end, target, lacked))
-        elif target.alias.anchored:
+        elif alias.anchored:
             result.anchored.append(Found(hit.start, hit.end, target, "short form of a full name in the item"))
         else:
             result.standing.append(Found(hit.start, hit.end, target, _grounds(target)))
@@ -108,10 +116,13 @@ class Resolver:
         """Names of which each place has one; and those of places where two have equal grounds."""
         names: list[Found] = []
         unresolved: list[Found] = []
-        for _, group in groupby(_names(settled), key=lambda one: (one.start, one.end)):
+        for _, group in groupby(_names(settled), key=EXTENT):
             rivals = {one.owner: one for one in group}
+            if len(rivals) == 1:
+                names += rivals.values()
+                continue
             ranked = sorted(rivals.values(), key=lambda one: self._grounds_of(reading, one), reverse=True)
-            if len(ranked) > 1 and self._grounds_of(reading, ranked[0]) == self._grounds_of(reading, ranked[1]):
+            if self._grounds_of(reading, ranked[0]) == self._grounds_of(reading, ranked[1]):
                 others = ", ".join(sorted(rivals))
                 unresolved += [Found(one.start, one.end, one.target, f"could be any of {others}") for one in ranked]
             else:
@@ -133,7 +144,7 @@ def _names(found: Iterable[Found]) -> list[Found]:
 
 def _settled(found: Iterable[Found]) -> list[Found]:
     """Names, sides and decoys after the leftmost-longest took each place; where a name stands, nothing else does."""
-    kept = leftmost_longest(found, lambda one: (one.start, one.end))
+    kept = leftmost_longest(found, EXTENT)
     best: dict[tuple[int, int], int] = {}
     for one in kept:
         rank = _PRECEDENCE.index(one.target.kind)
@@ -144,9 +155,10 @@ def _settled(found: Iterable[Found]) -> list[Found]:
 def _uncovered(cues: Iterable[Found], settled: Sequence[Found]) -> list[Found]:
     """Cues that no name or decoy swallows or cuts, the leftmost-longest of each place."""
     covers = [one for one in settled if one.target.kind is not Kind.SIDE]
-    starts = [one.start for one in covers]
-    free = [cue for cue in cues if not any(_cuts(cover, cue) for cover in _overlapping(covers, starts, cue))]
-    return leftmost_longest(free, lambda one: (one.start, one.end))
+    if covers:
+        starts = [one.start for one in covers]
+        cues = [cue for cue in cues if not any(_cuts(cover, cue) for cover in _overlapping(covers, starts, cue))]
+    return leftmost_longest(cues, EXTENT)
 
 
 def _overlapping(covers: Sequence[Found], starts: Sequence[int], one: Found) -> Sequence[Found]:
@@ -163,9 +175,8 @@ def _cuts(cover: Found, cue: Found) -> bool:
     return not inside or (cover.end - cover.start) == (cue.end - cue.start)
 
 
-def _inside_any(one: Found, names: Sequence[Found]) -> bool:
-    starts = [name.start for name in names]
-    return any(name.start <= one.start and one.end <= name.end for name in _overlapping(names, starts, one))
+def _is_inside(one: Found, names: Iterable[Found]) -> bool:
+    return any(name.start <= one.start and one.end <= name.end for name in names)
 
 
 def _rules_out(other: Hit, hit: Hit) -> bool:

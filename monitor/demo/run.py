@@ -42,7 +42,8 @@ async def run(out: Path, progress: Callable[[str], None]) -> Path:
     clock = NewsroomClock()
     newsroom = Newsroom(clock)
     fresh = _fresh_settings(out)
-    migrate.upgrade(Database(fresh.database_url()))
+    with Database(fresh.database_url()) as database:
+        migrate.upgrade(database)
     application = wire(fresh, clock)
     async with newsroom.open() as address, application.running():
         await _import_archive(application, progress)

@@ -75,6 +75,10 @@ def status_of(stage: Stage | None, start: date | None) -> Status:
             return Status.NONE
 
 
+ASSUMED = "day of the report"
+"""Rule of a first day that no text gives: the report came out on it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """Evidence for one slot of a coding: which one, where it stands, and how sure the rule is (0..1)."""
@@ -102,6 +106,12 @@ class Coding:
     series: str | None = None
     topics: tuple[str, ...] = ()
     slots: tuple[Slot, ...] = ()
+
+    @property
+    def stated_start(self) -> date | None:
+        """The first day if the text gives it; None where it is unknown or assumed."""
+        assumed = any(slot.name == "start" and slot.rule == ASSUMED for slot in self.slots)
+        return None if assumed else self.start
 
     @property
     def status(self) -> Status:

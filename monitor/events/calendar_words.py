@@ -65,7 +65,7 @@ FUTURE_CUES = (
     *("upcoming", "next", "coming", "tomorrow", "ahead of", "plans to", "planned", "planning", "expected", "begin"),
     *("begins", "starts", "to hold", "to host", "to meet", "to visit", "to begin", "to start", "to take place"),
     *("on the schedule", "on the agenda", "is on", "leaves for", "heads to", "heads for", "fixed for", "later this"),
-    *("to sign", "to attend", "to travel", "to arrive", "to conduct", "to participate", "going to", "runs until"),
+    *("fly in", "flies in", "arrive on", "arrives on", "meet on", "to sign", "to attend", "to travel", "to arrive", "to conduct", "to participate", "going to", "runs until"),
     *("होगा", "होगी", "होंगे", "करेंगे", "करेगा", "करेगी", "मिलेंगे", "जाएंगे", "जाएगा", "जाएगी", "आएंगे", "रहेंगे", "लेंगे"),
     *("पहुंचेंगे", "चलेगा", "आगामी", "अगले", "अगली", "वाली है", "वाला है", "आ रहे", "लेगी", "लेगा", "रवाना होंगे"),
     *("予定", "見通し", "見込み", "方針", "来週", "来月", "明日", "あす", "控え", "調整に入"),

@@ -18,9 +18,10 @@ from monitor.events.days import DayReader, Days, Sought
 from monitor.events.passage import LEAD_WEIGHT, Part, Passage, passages
 from monitor.events.place import PlaceReader
 from monitor.events.stage import StageReader, looks_ahead
+from monitor.events.undated import UndatedReader
 from monitor.events.words import Vocabulary
 
-CODE_VERSION = 2
+CODE_VERSION = 3
 """Counts changes of this room that can change a coding; bump it with each, and stored items are coded anew."""
 
 STRONG = 3.0
@@ -90,6 +91,7 @@ class Coder:
         self._context = Vocabulary.of(groups.get("context", {}))
         self._topics = Vocabulary.of(groups.get("topics", {}))
         self._days = DayReader.of(groups)
+        self._undated = UndatedReader.of(groups)
         self._stages = StageReader.of(groups)
         self._places = PlaceReader.of(watchlist)
 
@@ -113,6 +115,7 @@ class Coder:
         stage, stage_slot = self._stages.decide(text_stage, days, article.day, event_type)
         if stage is Stage.POSTPONED and not days.anew:
             days = Days()
+        days = self._undated.read(texts, days, stage, event_type, article.day)
         place, place_slot = self._places.read(texts, [p.mention for p in mentions], event_type)
         series = self._series(mentions, event_type)
         slots = (Slot("type", "words", sureness), stage_slot, *days.slots, place_slot)

@@ -47,6 +47,8 @@ _FUTURE = any_of(map(fold, words.FUTURE_CUES))
 _PAST = any_of(map(fold, words.PAST_CUES))
 _UNTIL = "|".join(words.UNTIL_BEFORE)
 _UNTIL_BEFORE = re.compile(rf"(?<![{WORD}])(?:{_UNTIL})\s+(?:the\s+)?(?:[a-z]+day,?\s+)?$")
+_FROM_BEFORE = re.compile(rf"(?<![{WORD}])from\s+$")
+_FROM_AFTER = re.compile(r"日?\s*(?:से|から|より)")
 _UNTIL_AFTER = re.compile(rf"\s*(?:\([^)]*\))?\s*(?:{'|'.join(words.UNTIL_AFTER)})")
 
 
@@ -69,7 +71,8 @@ def find_dates(folded: str, published: date, *, leaning: Leaning = Leaning.PAST)
             if any(match.start() < found.end and found.start < match.end() for found in taken):
                 continue
             last = bool(_UNTIL_BEFORE.search(folded, 0, match.start()) or _UNTIL_AFTER.match(folded, match.end()))
-            frame = Frame(published, _leaning(folded, parts, match.start(), leaning, last=last))
+            ahead = last or (rule == "weekday" and _is_first(folded, match))
+            frame = Frame(published, _leaning(folded, parts, match.start(), leaning, ahead=ahead))
             if found_date := _complete(rule, match, completion, frame, last=last):
                 taken.append(found_date)
     return sorted(taken, key=lambda found: found.start)
@@ -91,12 +94,20 @@ def durations(folded: str) -> Iterator[tuple[int, int]]:
         yield count * words.DURATION_UNITS[match.group("unit")], match.start()
 
 
-def _leaning(folded: str, parts: list[Clause], position: int, otherwise: Leaning, *, last: bool) -> Leaning:
-    """The clause's own leaning; a last day without a word of the past lies ahead."""
-    own = leaning_of(clause_at(parts, position).of(folded))
+def _is_first(folded: str, match: re.Match[str]) -> bool:
+    """Whether the words around make the date a first day: "from Monday"."""
+    return bool(_FROM_BEFORE.search(folded, 0, match.start()) or _FROM_AFTER.match(folded, match.end()))
+
+
+def _leaning(folded: str, parts: list[Clause], position: int, otherwise: Leaning, *, ahead: bool) -> Leaning:
+    """The clause's own leaning, else its sentence's; a first or last day without a word of the past lies `ahead`."""
+    clause = clause_at(parts, position)
+    own = leaning_of(clause.of(folded))
+    if own is Leaning.OPEN and ahead:
+        return Leaning.FUTURE
     if own is Leaning.OPEN:
-        return Leaning.FUTURE if last else otherwise
-    return own
+        own = leaning_of(" ".join(part.of(folded) for part in parts if part.sentence == clause.sentence))
+    return otherwise if own is Leaning.OPEN else own
 
 
 def _complete(rule: str, match: re.Match[str], completion: Completion, frame: Frame, *, last: bool) -> FoundDate | None:

@@ -143,19 +143,19 @@ def _days(texts: Sequence[Passage], event_type: EventType, start: _Candidate | N
         last = end.placed.found.last
     if event_type in ONE_DAY:
         last = last or first
-    elif (first is None) != (last is None) and (length := _length(texts)):
-        first, last = _completed(first, last, length)
+    elif (first is None) != (last is None) and (length := length_told(texts)):
+        first, last = completed(first, last, length)
     slots = [_slot("start", start), _slot("end", end if last and end else None)]
     confidence = max((c.placed.found.confidence for c in (start, end) if c), default=0.0)
     return Days(first, last, confidence, tuple(slot for slot in slots if slot is not None))
 
 
-def _completed(first: date | None, last: date | None, length: timedelta) -> tuple[date | None, date | None]:
+def completed(first: date | None, last: date | None, length: timedelta) -> tuple[date | None, date | None]:
     """The missing one of two days by the length of the happening, counting both."""
     return (last - length if last else first), (first + length if first else last)
 
 
-def _length(texts: Sequence[Passage]) -> timedelta | None:
+def length_told(texts: Sequence[Passage]) -> timedelta | None:
     """From the first to the last day by a length named in the text ("five days" gives 4); None where none is."""
     for passage in texts:
         for days, position in durations(passage.folded):

@@ -99,18 +99,24 @@ def _type(reports: Sequence[Report]) -> EventType:
 def _days(reports: Sequence[Report]) -> tuple[date | None, date | None]:
     """The best supported first day, and the best supported last day among the reports that do not contradict it.
 
+    Where no text gives a first day it is the earliest assumed one: later reports of the same only came out later.
+
     A postponement makes older dates void: only the reports from the last one on are heard.
     """
     setbacks = [i for i, report in enumerate(reports) if report.coding.stage is Stage.POSTPONED]
     heard = reports[setbacks[-1] :] if setbacks else reports
-    start = _best(heard, "start", lambda coding: coding.start)
+    start = _best(heard, "start", lambda coding: coding.stated_start) or _earliest(heard)
     agreeing = [report for report in heard if _agrees(report.coding, start)]
     return start, _best(agreeing, "end", lambda coding: coding.end)
 
 
+def _earliest(reports: Sequence[Report]) -> date | None:
+    return min((report.coding.start for report in reports if report.coding.start is not None), default=None)
+
+
 def _agrees(coding: Coding, start: date | None) -> bool:
     """Whether a coding's last day may be heard: it gives the same first day or none, and does not end before it."""
-    return coding.start in {None, start} and (start is None or coding.end is None or coding.end >= start)
+    return coding.stated_start in {None, start} and (start is None or coding.end is None or coding.end >= start)
 
 
 def _participants(reports: Sequence[Report]) -> tuple[str, ...]:

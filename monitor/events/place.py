@@ -23,6 +23,8 @@ BARE_POINTS = 0.05
 """A capital without a word that makes it a place mostly stands for its government."""
 SEA_FACTOR = 0.5
 """A port is the better answer where both are named."""
+REGION_FACTOR = 0.3
+"""A town is the better answer where both are named; a country is the place of a visit only."""
 LEAST_POINTS = 0.3
 
 _DATELINE = re.compile(r"\s*(?:\(|,\s*[a-z]{3,9}\.?\s+\d|\s-\s|:)")
@@ -85,7 +87,8 @@ class PlaceReader:
         for passage in texts:
             hits = self.more.find(passage.folded)
             for hit in hits:
-                yield _Named(hit.name, passage, hit.start, hit.end, 1.0)
+                if factor := self._factor(hit.name, event_type):
+                    yield _Named(hit.name, passage, hit.start, hit.end, factor)
             for mention in mentions:
                 if mention.entity not in self.names or mention.span.field is not passage.field:
                     continue
@@ -95,10 +98,15 @@ class PlaceReader:
                 if factor and not any(hit.start < end and start < hit.end for hit in hits):
                     yield _Named(self.names[mention.entity], passage, start, end, factor)
 
-    def _factor(self, entity: str, event_type: EventType) -> float:
-        match self.kinds.get(entity):
+    def _factor(self, place: str, event_type: EventType) -> float:
+        """What a name counts by its kind; `place` is the id of an entity or a name of the group "places"."""
+        match self.kinds.get(place):
             case "never":
                 return 0.0
+            case "region":
+                return REGION_FACTOR
+            case "country":
+                return REGION_FACTOR if event_type is EventType.VISIT else 0.0
             case "sea":
                 return SEA_FACTOR if event_type in AT_SEA else 0.0
             case _:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.domain.event import LASTING, EventType, Slot, Stage
@@ -37,11 +37,13 @@ class StageReader:
 
     words: Vocabulary
     title_words: Vocabulary
+    lasting: Vocabulary
 
     @classmethod
     def of(cls, groups: Mapping[str, Mapping[str, tuple[str, ...]]]) -> StageReader:
-        """From the groups "stages" and "stages_title"."""
-        return cls(Vocabulary.of(groups.get("stages", {})), Vocabulary.of(groups.get("stages_title", {})))
+        """From the groups "stages", "stages_title" and "stages_lasting"."""
+        names = ("stages", "stages_title", "stages_lasting")
+        return cls(*(Vocabulary.of(groups.get(name, {})) for name in names))
 
     def read(self, texts: Sequence[Passage], event_type: EventType) -> dict[Stage, float]:
         """Points per stage from the words alone."""
@@ -51,12 +53,18 @@ class StageReader:
             for part in passage.parts:
                 if part.text.startswith(SUBORDINATE):
                     continue
-                for stage in stages_told(self.words.find(part.text)):
+                for stage in stages_told(self._find(self.words, part.text, event_type)):
                     points[stage] += part.effective
                 if part.field is Field.TITLE:
-                    for name in {hit.name for hit in self.title_words.find(part.text)}:
-                        points[Stage(name)] += TITLE_ONLY_POINTS
+                    for stage in stages_told(self._find(self.title_words, part.text, event_type)):
+                        points[stage] += TITLE_ONLY_POINTS
         return points
+
+    def _find(self, words: Vocabulary, text: str, event_type: EventType) -> list[Hit]:
+        """The words of a clause; of what lasts several days some mean another stage ("hold an exercise")."""
+        own = self.lasting.find(text) if event_type in LASTING else []
+        meant = {hit.start: hit.name for hit in own}
+        return [replace(hit, name=meant.get(hit.start, hit.name)) for hit in words.find(text)]
 
     def settled(self, texts: Sequence[Passage]) -> bool:
         """Whether the title says that the happening has begun or is over, so that a day ahead cannot be its first."""

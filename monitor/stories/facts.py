@@ -64,7 +64,7 @@ class Facts:
         return cls(
             earliest=report.time,
             latest=report.time,
-            days=_one((coding.start, coding.end or coding.start)) if coding.start else {},
+            days=_one((start, coding.end or start)) if (start := coding.stated_start) else {},
             places=_one(coding.place),
             series=_one(coding.series),
             types=_one(coding.type),

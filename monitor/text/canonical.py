@@ -95,7 +95,7 @@ class Canonical:
 def canonical(text: str) -> Canonical:
     """The canonical form of any string, NULs and unpaired surrogates included."""
     plain = text.translate(_ONE_TO_ONE)
-    if _ODD.search(plain) is None:
+    if _is_canonical(plain):
         places = range(len(plain) + 1)
         return Canonical(plain, fold(plain), places[:-1], places[1:])
     pieces, offsets, ends = _rewritten(plain)
@@ -110,6 +110,11 @@ def fold(text: str) -> str:
     if len(lower) != len(plain):
         lower = "".join(low if len(low := char.lower()) == 1 else char for char in plain)
     return _LETTER_HYPHEN.sub(" ", lower) if "-" in lower else lower
+
+
+def _is_canonical(plain: str) -> bool:
+    """Whether a text whose single characters were replaced needs no more; in ASCII only runs of blanks do."""
+    return "  " not in plain if plain.isascii() else _ODD.search(plain) is None
 
 
 def _rewritten(text: str) -> tuple[list[str], list[int], list[int]]:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -42,8 +43,9 @@ Wire = Callable[..., tuple[Application, Wall]]
 
 
 @pytest.fixture
-def wired(tmp_path: Path) -> Wire:
+def wired(tmp_path: Path) -> Iterator[Wire]:
     """Wires an application from the text of a settings file, on an empty database."""
+    databases = ExitStack()
 
     def make(content: str = "") -> tuple[Application, Wall]:
         file = tmp_path / "monitor.toml"
@@ -53,9 +55,12 @@ def wired(tmp_path: Path) -> Wire:
         migrate.upgrade(database)
         database.close()
         clock = Wall()
-        return wire(loaded, clock), clock
+        application = wire(loaded, clock)
+        databases.enter_context(application.database)
+        return application, clock
 
-    return make
+    with databases:
+        yield make
 
 
 def talks(key: str = "1") -> ImportedItem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,10 @@ def out(told: tuple[Path, list[str]]) -> Path:
 
 
 @pytest.fixture
-def application(out: Path) -> Application:
-    return wire(settings.load(out / "demo.toml", variables=False), lambda: CLOSES)
+def application(out: Path) -> Iterator[Application]:
+    application = wire(settings.load(out / "demo.toml", variables=False), lambda: CLOSES)
+    with application.database:
+        yield application
 
 
 def digest(out: Path, day: int, form: str = "txt") -> str:

@@ -59,6 +59,7 @@ def load_database(ctx: Context) -> "Database":
     from monitor.store.database import open_existing
 
     database = open_existing(load_settings(ctx).database_url())
+    ctx.call_on_close(database.close)
     migrate.check(database)
     return database
 
@@ -69,5 +70,6 @@ def load_application(ctx: Context, *, talkative: bool = False) -> "Application":
     from monitor.store import migrate
 
     application = wire(load_settings(ctx, talkative=talkative))
+    ctx.call_on_close(application.database.close)
     migrate.check(application.database)
     return application

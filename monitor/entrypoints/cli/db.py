@@ -14,7 +14,8 @@ def upgrade(ctx: Context, json: AsJson = False) -> None:
     from monitor.store import migrate
     from monitor.store.database import Database
 
-    migrate.upgrade(Database(load_settings(ctx).database_url()))
+    with Database(load_settings(ctx).database_url()) as database:
+        migrate.upgrade(database)
     if json:
         print_json({"up_to_date": True})
     else:
@@ -29,6 +30,7 @@ def check(ctx: Context, json: AsJson = False) -> None:
     from monitor.store.database import open_existing
 
     database = open_existing(load_settings(ctx).database_url())
+    ctx.call_on_close(database.close)
     if not json:
         migrate.check(database)
         say("The database is up to date.")

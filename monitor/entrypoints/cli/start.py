@@ -49,7 +49,8 @@ def init(
     written = write_template(file)
     say(f"Wrote {file}." if written else f"{file} is there already and stays as it is.")
     settings = load_settings(ctx, file)
-    migrate.upgrade(Database(settings.database_url()))
+    with Database(settings.database_url()) as database:
+        migrate.upgrade(database)
     say("The database is ready.")
     _offer_feeds(settings, wanted=feeds)
     say("Start the daemon with `monitor run`, or poll once with `monitor poll`.")
@@ -67,5 +68,6 @@ def _offer_feeds(settings: "Settings", *, wanted: bool | None) -> None:
     if wanted is None:
         say(f"{len(suggested)} default feeds are at hand: add them with `monitor init --feeds`.")
     elif wanted:
-        added = SqlRefreshStore(Database(settings.database_url())).add_feeds(suggested, utc_now())
+        with Database(settings.database_url()) as database:
+            added = SqlRefreshStore(database).add_feeds(suggested, utc_now())
         say(f"Added {added} of the {len(suggested)} default feeds; the others were there already.")

@@ -1,0 +1,56 @@
+"""The day of a happening whose report names none: news of what is done or begins is news of its day.
+
+On labelled items the day so assumed is the right one or the day after it, so it is marked as assumed, weighs next to
+nothing beside a day that a text gives, and is never held against another report when stories are grouped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from monitor.domain.event import ASSUMED, LASTING, EventType, Slot, Stage
+from monitor.domain.judgement import Field
+from monitor.events.days import Days, completed, length_told
+from monitor.events.passage import Passage
+from monitor.events.words import Vocabulary
+
+CONFIDENCE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class UndatedReader:
+    """Assumes days with the words of a watchlist."""
+
+    beginning: Vocabulary
+
+    @classmethod
+    def of(cls, groups: Mapping[str, Mapping[str, tuple[str, ...]]]) -> UndatedReader:
+        """From the group "beginning"."""
+        return cls(Vocabulary.of(groups.get("beginning", {})))
+
+    def read(self, texts: Sequence[Passage], days: Days, stage: Stage, event_type: EventType, day: date) -> Days:
+        """The days as read, or those assumed where the texts give no first one and the report is news of its day."""
+        if days.start is not None:
+            return days
+        if event_type not in LASTING and stage is Stage.CONCLUDED and days.end is None:
+            return replace(days, start=day, end=day, slots=(*days.slots, _SLOT))
+        if event_type in LASTING and stage is Stage.UNDER_WAY and self._begins(texts):
+            return self._from(texts, days, day)
+        return days
+
+    def _from(self, texts: Sequence[Passage], days: Days, day: date) -> Days:
+        if days.end is not None and days.end < day:
+            return days
+        length = length_told(texts)
+        end = completed(day, None, length)[1] if days.end is None and length else days.end
+        return replace(days, start=day, end=end, slots=(*days.slots, _SLOT))
+
+    def _begins(self, texts: Sequence[Passage]) -> bool:
+        """Whether the title says that the happening begins."""
+        titles = (part for passage in texts if passage.field is Field.TITLE for part in passage.parts)
+        return any(not part.context and part.text in self.beginning for part in titles)
+
+
+_SLOT = Slot("start", ASSUMED, CONFIDENCE)
