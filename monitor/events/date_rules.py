@@ -251,7 +251,7 @@ def _bare_day(day: int, frame: Frame) -> date | None:
     return nearest if abs((nearest - this).days) < _BARE_DAY_REACH else min(found, key=lambda d: abs((d - this).days))
 
 
-_BARE_DAY_REACH = 25
+_BARE_DAY_REACH = 20
 """Days; a bare day further off than this would have been written with its month."""
 
 
@@ -260,9 +260,11 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 
 _REL_YEAR = r"(?:(?P<rel>昨年|去年|前年|今年|本年|同年|来年)(?:の)?|" + _TAIL + r")"
-_JA_DAY = r"(?P<d>\d{1,2})日" + _NOT_A_DAY + r"(?:\s*\([月火水木金土日]\))?"
+_JA_DAY = (
+    r"(?P<d>\d{1,2})(?:日" + _NOT_A_DAY + r"(?:\s*\([月火水木金土日]\))?|(?=\s*[~・-]\s*\d{1,2}日" + _NOT_A_DAY + "))"
+)
 _JA_END = (
-    r"(?:\s*(?:から|より|~|-|、|及び|と)\s*(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日"
+    r"(?:\s*(?:から|より|~|-|・|、|及び|と)\s*(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日"
     + _NOT_A_DAY
     + r"(?:\s*\([月火水木金土日]\))?)?"
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from monitor.domain.event import EventType, Slot
+from monitor.domain.judgement import Field
 from monitor.events.date_rules import Leaning, Precision
 from monitor.events.dates import Bound, durations
 from monitor.events.passage import Passage, PlacedDate
@@ -77,25 +78,32 @@ class DayReader:
     approach: Vocabulary
     before_new: tuple[str, ...]
     after_new: tuple[str, ...]
+    beginning: Vocabulary
 
     @classmethod
     def of(cls, groups: Mapping[str, Mapping[str, tuple[str, ...]]]) -> DayReader:
-        """From the groups "types", "approach" and "new_date"."""
+        """From the groups "types", "approach", "new_date" and "beginning"."""
         around = groups.get("new_date", {})
         return cls(
             types=Vocabulary.of(groups.get("types", {})),
             approach=Vocabulary.of(groups.get("approach", {})),
             before_new=tuple(f" {fold(word)}" for word in around.get("before", ())),
             after_new=tuple(map(fold, around.get("after", ()))),
+            beginning=Vocabulary.of(groups.get("beginning", {})),
         )
 
     def read(self, texts: Sequence[Passage], sought: Sought) -> Days:
         """The first and the last day of the happening."""
         candidates = [candidate for candidate in self._candidates(texts, sought) if candidate.score >= LEAST_SCORE]
-        begun = sought.day if sought.settled else date.max
-        start = _best(c for c in candidates if c.placed.found.bound is Bound.ANY and c.placed.found.first <= begun)
+        start = _best(c for c in candidates if c.placed.found.bound is Bound.ANY and self._may_begin(c.placed, sought))
         end = _best(c for c in candidates if c.placed.found.bound is Bound.LAST)
         return replace(_days(texts, sought.type, start, end), anew=start is not None and self._is_new(start))
+
+    def _may_begin(self, placed: PlacedDate, sought: Sought) -> bool:
+        """No day ahead is the first of what has begun, unless the title means that day ("begins on Monday")."""
+        part = placed.part
+        meant = part.field is Field.TITLE and part.text in self.beginning
+        return not sought.settled or meant or placed.found.first <= sought.day
 
     def _is_new(self, candidate: _Candidate) -> bool:
         folded, found = candidate.passage.folded, candidate.placed.found

@@ -115,8 +115,13 @@ def _earliest(reports: Sequence[Report]) -> date | None:
 
 
 def _agrees(coding: Coding, start: date | None) -> bool:
-    """Whether a coding's last day may be heard: it gives the same first day or none, and does not end before it."""
-    return coding.stated_start in {None, start} and (start is None or coding.end is None or coding.end >= start)
+    """Whether a coding's last day may be heard: it gives the same first day or none, and does not end before it.
+
+    A last day that only follows from an assumed first one goes with it.
+    """
+    told = coding.stated_start is None and any(slot.name == "end" for slot in coding.slots)
+    same = told or coding.start in {None, start}
+    return same and (start is None or coding.end is None or coding.end >= start)
 
 
 def _participants(reports: Sequence[Report]) -> tuple[str, ...]:

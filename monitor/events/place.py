@@ -71,7 +71,7 @@ class PlaceReader:
         """The best supported place and its evidence; (None, None) where no place is named as one."""
         points: dict[str, float] = defaultdict(float)
         first: dict[str, _Named] = {}
-        for named in self._named(texts, list(mentions), event_type):
+        for named in sorted(self._named(texts, list(mentions), event_type), key=_position):
             part = named.passage.part_at(named.start)
             worth = self._points(named) * named.factor * (1.0 if part.field is Field.TITLE else 0.8)
             points[named.name] += worth * min(part.effective, 2.0)
@@ -122,6 +122,11 @@ class PlaceReader:
                 return points
         opening = named.passage.field is Field.SUMMARY and named.start <= 1
         return DATELINE_POINTS if opening and _DATELINE.match(text, named.end) else BARE_POINTS
+
+
+def _position(named: _Named) -> tuple[bool, int]:
+    """The order of reading, the title first: of equals the first named wins."""
+    return named.passage.field is not Field.TITLE, named.start
 
 
 def _before(words: Iterable[str]) -> re.Pattern[str]:

@@ -12,6 +12,7 @@ from datetime import date
 
 from monitor.domain.event import ASSUMED, LASTING, EventType, Slot, Stage
 from monitor.domain.judgement import Field
+from monitor.events.dates import durations
 from monitor.events.days import Days, completed, length_told
 from monitor.events.passage import Passage
 from monitor.events.words import Vocabulary
@@ -48,9 +49,9 @@ class UndatedReader:
         return replace(days, start=day, end=end, slots=(*days.slots, _SLOT))
 
     def _begins(self, texts: Sequence[Passage]) -> bool:
-        """Whether the title says that the happening begins."""
-        titles = (part for passage in texts if passage.field is Field.TITLE for part in passage.parts)
-        return any(not part.context and part.text in self.beginning for part in titles)
+        """Whether the title says that the happening begins, or how long it lasts, which is told at its beginning."""
+        titles = [p.text for passage in texts if passage.field is Field.TITLE for p in passage.parts if not p.context]
+        return any(title in self.beginning or any(durations(title)) for title in titles)
 
 
 _SLOT = Slot("start", ASSUMED, CONFIDENCE)

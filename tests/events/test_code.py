@@ -86,7 +86,7 @@ def test_a_date_twenty_years_off_is_not_the_event(code: Code) -> None:
         "2025-05-05",
     )
     assert coding.type is EventType.MEETING
-    assert coding.start is None
+    assert coding.stated_start is None
 
 
 def test_an_anniversary_is_not_the_event(code: Code) -> None:

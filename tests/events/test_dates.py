@@ -170,3 +170,22 @@ def test_a_year_left_out_is_found_again(published: date, offset: int) -> None:
     day = published + timedelta(days=offset)
     (found,) = find_dates(fold(f"{day.day} {day:%B}"), published)
     assert found.first == day
+
+
+@pytest.mark.parametrize("text", ["12~15日に実施", "5月12〜15日", "12・15日"])
+def test_a_japanese_range_may_write_its_day_once(text: str) -> None:
+    (found,) = find_dates(fold(text), date(2025, 5, 14))
+    assert (found.first, found.last) == (date(2025, 5, 12), date(2025, 5, 15))
+
+
+@pytest.mark.parametrize("text", ["Exercise from Friday", "शुक्रवार से अभ्यास", "金曜日から訓練"])
+def test_from_a_weekday_looks_ahead(text: str) -> None:
+    (found,) = find_dates(fold(text), date(2025, 5, 14))
+    assert found.first == date(2025, 5, 16)
+
+
+def test_a_clause_without_a_cue_looks_where_its_sentence_looks() -> None:
+    (found,) = find_dates(
+        fold("On Friday the secretary, and the envoy, signed."), date(2025, 5, 14), leaning=Leaning.FUTURE
+    )
+    assert found.first == date(2025, 5, 9)
