@@ -35,7 +35,7 @@ class Company:
         self, reading: Reading, standing: Sequence[Found], cues: Iterable[Found], lacking: Sequence[Found]
     ) -> list[Found]:
         """Those of the lacking names that stand beside the standing ones, with the reason why."""
-        day = reading.article.day
+        day = reading.day
         candidates = [one for one in lacking if self._may_stand(one, day)]
         if not candidates:
             return []
@@ -82,7 +82,7 @@ class Company:
 
     def _around(self, reading: Reading, standing: Iterable[Found], firm: Container[int]) -> _Around:
         """What vouches for others: bodies, people in office, and a side's name in a sentence with a firm phrase."""
-        day, around = reading.article.day, _Around(reading)
+        day, around = reading.day, _Around(reading)
         for one in standing:
             if one.target.kind is Kind.SIDE:
                 around.add(one, frozenset({one.owner}), beside=reading.sentence(one.start) in firm)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import NamedTuple
 
 from monitor.classify.found import BODIES, EXTENT, FIRM_RULE, JOINT, SUBJECT, Found, Senses, opened_by
 from monitor.classify.match import Kind
+from monitor.classify.reading import Reading
 from monitor.domain.watchlist import Entity, EntityKind, Watchlist
 
 SUBJECT_RULES = "subject."
@@ -40,14 +40,14 @@ class Gatekeeper:
         self._by_rule = {cue.rule: self._opened_by_rule(cue.rule) for cue in watchlist.cues}
         self.gates = (watchlist.sides[0].id, watchlist.sides[1].id, SUBJECT)
 
-    def evidence(self, folded: str, senses: Senses, day: date) -> list[Evidence]:
-        """Every find that stands, in order of place, with the gates it opens on that day.
+    def evidence(self, reading: Reading, senses: Senses) -> list[Evidence]:
+        """Every find that stands, in order of place, with the gates it opens on the article's day.
 
         Where play or trade speaks, ships and aircraft are names of models, figures and goods and open nothing.
         """
         found = sorted((*senses.names, *senses.sides, *senses.cues), key=EXTENT)
         play = any(one.owner in PLAY_RULES for one in senses.cues)
-        return [self._evidence(folded, one, day, play=play) for one in found]
+        return [self._evidence(reading, one, play=play) for one in found]
 
     def gate(self, evidence: Iterable[Evidence], written: str) -> tuple[tuple[str, str], ...]:
         """For each gate the first evidence that opens it, as written; "" where none does."""
@@ -87,14 +87,14 @@ class Gatekeeper:
         """The entity a name stands for; None for words."""
         return self._watchlist.entities[one.found.owner] if one.found.target.kind is Kind.NAME else None
 
-    def _evidence(self, folded: str, found: Found, day: date, *, play: bool) -> Evidence:
+    def _evidence(self, reading: Reading, found: Found, *, play: bool) -> Evidence:
         kind, owner = found.target.kind, found.target.owner
         if kind is Kind.NAME:
             entity = self._watchlist.entities[owner]
             closed = play and entity.kind in THINGS
-            return Evidence(found, owner, frozenset() if closed else opened_by(self._watchlist, entity, day))
+            return Evidence(found, owner, frozenset() if closed else opened_by(self._watchlist, entity, reading.day))
         opens = frozenset({owner}) if kind is Kind.SIDE else self._by_rule[owner]
-        return Evidence(found, folded[found.start : found.end], opens)
+        return Evidence(found, reading.folded[found.start : found.end], opens)
 
     def _opened_by_rule(self, rule: str) -> frozenset[str]:
         if rule.startswith(SUBJECT_RULES):

@@ -58,7 +58,7 @@ class Judge:
         reading = read(article)
         hits = self._matcher.scan(reading.folded)
         senses = self._resolver.resolve(reading, hits) if hits else Senses()
-        evidence = self._gatekeeper.evidence(reading.folded, senses, article.day)
+        evidence = self._gatekeeper.evidence(reading, senses)
         gate = self._gatekeeper.gate(evidence, reading.text)
         verdict = self._weigh(reading, evidence) if is_open(gate) else _GATE_CLOSED
         return Judgement(

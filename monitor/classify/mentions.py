@@ -39,7 +39,7 @@ class Mentioner:
         )
 
     def _mention(self, reading: Reading, found: Found) -> Mention:
-        entity, day = self._entities[found.owner], reading.article.day
+        entity, day = self._entities[found.owner], reading.day
         role = entity.role_on(day)
         alias = found.target.alias
         note = alias.note if alias is not None and alias.kind is not AliasKind.OUTLET_ERROR else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from monitor.domain.item import Article
@@ -18,10 +19,10 @@ TITLE_LIMIT = 2_000
 """The same for a title; a longer one is no title."""
 
 _NO_ABBREVIATION = (
-    r"(?<!\b[A-Za-z])(?<!\b(?:Mr|Dr|Lt|St|Jr|Sr|No|vs))"
-    r"(?<!\b(?:Gen|Adm|Col|Maj|Sgt|Mrs|Hon))(?<!\b(?:Capt|Brig|Cmdr|Prof))"
+    r"(?<!\b[A-Za-z]\.)(?<!\b(?:Mr|Dr|Lt|St|Jr|Sr|No|vs)\.)"
+    r"(?<!\b(?:Gen|Adm|Col|Maj|Sgt|Mrs|Hon)\.)(?<!\b(?:Capt|Brig|Cmdr|Prof)\.)"
 )
-_SENTENCE_END = re.compile(rf"{_NO_ABBREVIATION}\.[\"')\]]*\s|[!?][\"')\]]*\s|[।॥。！？\n]")
+_SENTENCE_END = re.compile(rf"\.{_NO_ABBREVIATION}[\"')\]]*\s|[!?][\"')\]]*\s|[।॥。！？\n]")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Reading:
     text: str
     folded: str
     clipped: bool
+
+    @cached_property
+    def day(self) -> date:
+        """The article's day."""
+        return self.article.day
 
     @cached_property
     def sentence_starts(self) -> list[int]:

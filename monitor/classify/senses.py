@@ -133,7 +133,7 @@ class Resolver:
         """How good a claim is: in office that day, conditions met, not merely a short form."""
         target = found.target
         entity: Entity = self._watchlist.entities[found.owner]
-        in_office = entity.role_on(reading.article.day) is not None
+        in_office = entity.role_on(reading.day) is not None
         anchored = target.alias is not None and target.alias.anchored
         return in_office, bool(target.needs or target.near), not anchored
 

@@ -65,7 +65,8 @@ _TWO_WAY = any_of(words.TWO_WAY_DAYS).pattern
 
 
 def _number(text: str) -> int:
-    return int(re.match(r"\d+", text).group()) if text[0].isdigit() else 0  # type: ignore[union-attr]
+    digits = re.match(r"\d+", text)
+    return int(digits.group()) if digits else 0
 
 
 def _month(text: str) -> int:

@@ -14,7 +14,7 @@ from monitor.parse.wire import READY, pack_answer, read_frame, unpack_request, w
 try:
     import resource
 except ImportError:  # Windows has no such limits; the parent's wall limit holds there as well
-    resource = None  # type: ignore[assignment]
+    resource = None  # type: ignore[assignment]  # mypy knows only the module
 
 
 def serve(memory_bytes: int) -> None:

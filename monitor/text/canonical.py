@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 _STRIPPED = (
@@ -57,6 +58,7 @@ _PLAIN = (
 )
 """Characters that NFKC leaves alone unless a combining mark follows; everything else takes the slow way."""
 _ODD = re.compile(f"[\\s\\S]?[^ {_PLAIN}]+ *|  +")
+_BLANK_RUN = re.compile("  +")
 _LETTER_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 _STRIPPED_SET = frozenset(map(chr, _STRIPPED))
 
@@ -94,7 +96,7 @@ class Canonical:
 
 def canonical(text: str) -> Canonical:
     """The canonical form of any string, NULs and unpaired surrogates included."""
-    plain = text.translate(_ONE_TO_ONE)
+    plain = text if _stays(text) else text.translate(_ONE_TO_ONE)
     if _is_canonical(plain):
         places = range(len(plain) + 1)
         return Canonical(plain, fold(plain), places[:-1], places[1:])
@@ -110,6 +112,11 @@ def fold(text: str) -> str:
     if len(lower) != len(plain):
         lower = "".join(low if len(low := char.lower()) == 1 else char for char in plain)
     return _LETTER_HYPHEN.sub(" ", lower) if "-" in lower else lower
+
+
+def _stays(text: str) -> bool:
+    """Whether every single character stays as it is: so do those of printed ASCII, but for the backtick."""
+    return text.isascii() and text.isprintable() and "`" not in text
 
 
 def _is_canonical(plain: str) -> bool:
@@ -163,6 +170,7 @@ def _clusters(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]
         yield first, end, _normalised(cluster)
 
 
+@lru_cache(maxsize=4096)
 def _joins(char: str) -> bool:
     """Whether NFKC may compose the character with what stands before it."""
     decomposed = unicodedata.normalize("NFKD", char)[0]
@@ -173,4 +181,4 @@ def _normalised(cluster: str) -> str:
     composed = unicodedata.normalize("NFKC", cluster)
     folded = composed.translate(_ONE_TO_ONE)
     kept = "".join(char for char in folded if char not in _STRIPPED_SET)
-    return re.sub("  +", " ", kept)
+    return _BLANK_RUN.sub(" ", kept)
