@@ -100,7 +100,7 @@ def _shape(found: object) -> str:
         case Mapping():
             return "a table"
         case list() | tuple():
-            return "a list"
+            return "a list" if found else "an empty list"
         case str():
             return "a text"
         case _:

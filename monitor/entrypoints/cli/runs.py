@@ -201,4 +201,9 @@ def _offices_words(application: "Application") -> str:
 
 
 def _counted(counts: Mapping[Any, int]) -> str:
-    return ", ".join(f"{count} {name}" for name, count in counts.items())
+    """Figures by name, "19 new, 0 failed"; a plural that stands for one loses its s."""
+    return ", ".join(f"{count} {_singular(name) if count == 1 else name}" for name, count in counts.items())
+
+
+def _singular(name: str) -> str:
+    return {"digests": "digest", "stories": "story"}.get(name, name)
