@@ -6,11 +6,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 command -v uv >/dev/null || { echo "make lock needs uv on the PATH: https://docs.astral.sh/uv/" >&2; exit 1; }
 
+# --no-strip-extras: pip takes the newest release for an extra that no pin names, and then misses its hash.
 # --no-config: a developer's own uv settings (another index, other dates) must not leak into shared files.
 pin() {
     local lock=$1
     shift
-    uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+    uv pip compile --quiet --no-config --universal --no-strip-extras --python-version 3.11 --generate-hashes \
         --custom-compile-command "make lock" --output-file "$lock" pyproject.toml "$@" >/dev/null
 }
 
