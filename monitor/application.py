@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from monitor.pipeline.follow import Follow, FollowFigures
 from monitor.pipeline.refresh import Refresh, RefreshFigures
 from monitor.pipeline.replay import Replay
 from monitor.pipeline.report import Report
+from monitor.pipeline.threads import in_thread
 from monitor.ports import Clock, RunLog
 from monitor.store.database import Database
 from monitor.store.publishers import sync_publishers
@@ -68,13 +68,13 @@ class Application:
     async def running(self) -> AsyncIterator[Application]:
         """Connections and parser children end with the block."""
         with self.database:
-            await asyncio.to_thread(sync_publishers, self.database, self.rules.watchlist.publishers.values())
+            await in_thread(sync_publishers, self.database, self.rules.watchlist.publishers.values())
             async with self.parser, self.fetcher:
                 yield self
 
     async def refresh_due(self, progress: Progress = ignore) -> RefreshFigures:
         """Poll the feeds that are due; `progress` is told after each commit how many polls it saved."""
-        feeds = await asyncio.to_thread(self.refresh.store.due_feeds, self.clock(), FEEDS_PER_RUN)
+        feeds = await in_thread(self.refresh.store.due_feeds, self.clock(), FEEDS_PER_RUN)
         return await self.poll(feeds, progress)
 
     async def poll(self, feeds: Sequence[FeedForPoll], progress: Progress = ignore) -> RefreshFigures:
@@ -93,7 +93,7 @@ class Application:
 
     async def make_now(self, entry: Schedule) -> tuple[FrozenDigest | None, dict[str, int]]:
         """Make and deliver today's digest of the schedule ahead of its time; None where it was made or is empty."""
-        digest = await asyncio.to_thread(self.report.make_early, entry, self.period_now(entry))
+        digest = await in_thread(self.report.make_early, entry, self.period_now(entry))
         return digest, await self.deliver_waiting()
 
     async def deliver_waiting(self) -> dict[str, int]:
@@ -108,7 +108,7 @@ class Application:
     async def _follow(self, progress: Progress) -> FollowFigures:
         """A chunk at a time in a thread, so that a cancelled follow ends with the chunk at hand."""
         report = FollowFigures()
-        while (step := await asyncio.to_thread(self.follow.step)) is not None:
+        while (step := await in_thread(self.follow.step)) is not None:
             report += step
             progress(step.accepted + step.review + step.rejected)
         return report
@@ -135,4 +135,4 @@ class Application:
             log.exception("run.unrecorded", run=record.kind.value)
 
     async def _record(self, record: RunRecord) -> None:
-        await asyncio.to_thread(self.runs.record_run, record)
+        await in_thread(self.runs.record_run, record)

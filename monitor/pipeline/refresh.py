@@ -12,6 +12,7 @@ from time import monotonic
 from monitor import schedule
 from monitor.domain.feed import Failure, FeedForPoll, Fetched, FetchFailed, NotModified, ParsedFeed, PollOutcome
 from monitor.domain.run import SavedItems
+from monitor.pipeline.threads import in_thread
 from monitor.ports import Clock, Fetcher, Parser, RefreshStore
 
 FEEDS_PER_COMMIT = 100
@@ -66,7 +67,7 @@ class Refresh:
         surprises: list[Exception] = []
         async with aclosing(self._batches(feeds, surprises)) as batches:
             async for outcomes in batches:
-                saved = await asyncio.to_thread(self.store.save_polls, outcomes)
+                saved = await in_thread(self.store.save_polls, outcomes)
                 report = _add(report, outcomes, saved)
                 progress(len(outcomes))
         if surprises:

@@ -15,6 +15,7 @@ from monitor.domain.digest import DigestModel, FrozenDigest, Outgoing, Period, S
 from monitor.domain.watchlist import Watchlist
 from monitor.errors import ConflictError
 from monitor.logs import get_logger
+from monitor.pipeline.threads import in_thread
 from monitor.ports import Channel, Clock, ReportStore
 
 DELIVERIES_AT_ONCE = 50
@@ -47,7 +48,7 @@ class Report:
 
         A digest that cannot be made keeps no other from being made or delivered; its fault is raised in the end.
         """
-        made = await asyncio.to_thread(self.make_due)
+        made = await in_thread(self.make_due)
         delivered = await self.deliver()
         for fault in made.faults.values():
             raise fault
@@ -103,7 +104,7 @@ class Report:
     async def deliver(self) -> dict[str, int]:
         """Send what waits; each recipient and channel on its own, so that none delays another or takes it along."""
         results: Counter[str] = Counter()
-        while claimed := await asyncio.to_thread(self._claim):
+        while claimed := await in_thread(self._claim):
             outcomes = await asyncio.gather(*(self._send(outgoing) for outgoing in claimed), return_exceptions=True)
             for fault in (outcome for outcome in outcomes if isinstance(outcome, BaseException)):
                 raise fault
@@ -129,7 +130,7 @@ class Report:
         result = await self._attempt(outgoing)
         now = self.clock()
         retry_at = schedule.next_attempt(outgoing.attempt, result, now)
-        await asyncio.to_thread(self.store.record, outgoing, result, now, retry_at)
+        await in_thread(self.store.record, outgoing, result, now, retry_at)
         return isinstance(result, Sent)
 
     async def _attempt(self, outgoing: Outgoing) -> SendResult:
