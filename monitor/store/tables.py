@@ -57,7 +57,11 @@ publishers = Table(
 )
 
 # `next_poll_at` None: never polled, the pseudo feed of an import. `failing_since`: the first of the present run of
-# failures. `left_out`: entries of the last document beyond the parser's limit.
+# failures. `left_out`: entries of the last document beyond the parser's limit. `category` is the users' own word.
+# `asks` is what the document asks of who polls it, `rhythm` when it was seen to publish. `moved_to`: where permanent
+# redirects have led without a break since `moved_since`. `newest_at`: when a poll last brought a new item;
+# `longest_gap`: the most seconds between two such polls. `churned`: items of the last document that came back under
+# other names.
 feeds = Table(
     "feeds",
     metadata,
@@ -85,6 +89,14 @@ feeds = Table(
     Column("failure", Word(Failure)),
     Column("failure_message", CleanText),
     Column("left_out", Integer, nullable=False, default=0),
+    Column("category", CleanText),
+    Column("asks", Json),
+    Column("rhythm", Json),
+    Column("moved_to", CleanText),
+    Column("moved_since", UtcDateTime),
+    Column("newest_at", UtcDateTime),
+    Column("longest_gap", Integer),
+    Column("churned", Integer, nullable=False, default=0, server_default="0"),
     Index(None, "paused", "next_poll_at"),
 )
 

@@ -1,0 +1,31 @@
+"""What polling learns of a feed: its wishes, its rhythm, where it moved, and the category its users gave it.
+
+Revision ID: 0003
+Revises: 0002
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+COLUMNS = ("category", "asks", "rhythm", "moved_to", "moved_since", "newest_at", "longest_gap", "churned")
+
+
+def upgrade() -> None:
+    op.add_column("feeds", sa.Column("category", sa.Text()))
+    op.add_column("feeds", sa.Column("asks", sa.Text()))
+    op.add_column("feeds", sa.Column("rhythm", sa.Text()))
+    op.add_column("feeds", sa.Column("moved_to", sa.Text()))
+    op.add_column("feeds", sa.Column("moved_since", sa.DateTime(timezone=True)))
+    op.add_column("feeds", sa.Column("newest_at", sa.DateTime(timezone=True)))
+    op.add_column("feeds", sa.Column("longest_gap", sa.Integer()))
+    op.add_column("feeds", sa.Column("churned", sa.Integer(), nullable=False, server_default="0"))
+
+
+def downgrade() -> None:
+    for column in reversed(COLUMNS):
+        op.drop_column("feeds", column)
