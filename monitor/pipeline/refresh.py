@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from time import monotonic
 
-from monitor import schedule
 from monitor.domain.feed import Failure, FeedForPoll, Fetched, FetchFailed, NotModified, ParsedFeed, PollOutcome
 from monitor.domain.run import SavedItems
 from monitor.pipeline.threads import in_thread
 from monitor.ports import Clock, Fetcher, Parser, RefreshStore
+from monitor.schedule.polling import next_poll
 
 FEEDS_PER_COMMIT = 100
 SECONDS_PER_COMMIT = 1.0
@@ -120,7 +120,7 @@ class Refresh:
         return PollOutcome(
             feed=feed,
             polled_at=now,
-            next_poll_at=schedule.next_poll(feed, result, failure, now, self.interval),
+            next_poll_at=next_poll(feed, result, failure, now, self.interval),
             validators=result.validators if isinstance(result, Fetched | NotModified) and failure is None else None,
             parsed=parsed,
             failure=failure,
@@ -130,7 +130,7 @@ class Refresh:
         """What a poll leaves that raised."""
         message = f"This program failed over the feed ({type(surprise).__name__}): its log tells more."
         failure, now = FetchFailed(Failure.PROGRAM, message), self.clock()
-        next_poll_at = schedule.next_poll(feed, failure, failure, now, self.interval)
+        next_poll_at = next_poll(feed, failure, failure, now, self.interval)
         return PollOutcome(feed=feed, polled_at=now, next_poll_at=next_poll_at, failure=failure)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor import schedule
 from monitor.digest.render import Renderer
 from monitor.digest.select import compose
 from monitor.domain.digest import DigestModel, FrozenDigest, Outgoing, Period, Schedule, SendFailed, SendResult, Sent
@@ -17,6 +16,8 @@ from monitor.errors import ConflictError
 from monitor.logs import get_logger
 from monitor.pipeline.threads import in_thread
 from monitor.ports import Channel, Clock, ReportStore
+from monitor.schedule.periods import due_periods
+from monitor.schedule.retries import LAST_ATTEMPT, next_attempt
 
 DELIVERIES_AT_ONCE = 50
 
@@ -114,7 +115,7 @@ class Report:
     def _make_due_of(self, entry: Schedule, now: datetime) -> bool:
         """Whether a digest was made; several missed periods become one."""
         first_seen, last = self.store.last_period(entry.name)
-        periods = schedule.due_periods(entry, first_seen, last, now)
+        periods = due_periods(entry, first_seen, last, now)
         for missed in periods[:-1]:
             self.store.skip_period(missed)
         for period in periods[-1:]:
@@ -124,12 +125,12 @@ class Report:
         return False
 
     def _claim(self) -> list[Outgoing]:
-        return self.store.claim(self.clock(), DELIVERIES_AT_ONCE, schedule.LAST_ATTEMPT)
+        return self.store.claim(self.clock(), DELIVERIES_AT_ONCE, LAST_ATTEMPT)
 
     async def _send(self, outgoing: Outgoing) -> bool:
         result = await self._attempt(outgoing)
         now = self.clock()
-        retry_at = schedule.next_attempt(outgoing.attempt, result, now)
+        retry_at = next_attempt(outgoing.attempt, result, now)
         await in_thread(self.store.record, outgoing, result, now, retry_at)
         return isinstance(result, Sent)
 

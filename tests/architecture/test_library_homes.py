@@ -18,7 +18,7 @@ HOMES = {
     "aiosmtplib": ("monitor.deliver.email",),
     "alembic": ("monitor.store",),
     "apscheduler": ("monitor.entrypoints.daemon",),
-    "cronsim": ("monitor.schedule",),
+    "cronsim": ("monitor.schedule.periods",),
     "css_inline": ("monitor.digest.render",),
     "feedparser": ("monitor.parse.feed",),
     "jinja2": ("monitor.digest.render",),

@@ -12,7 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 from typing_extensions import override
 
-from monitor import resources, schedule
+from monitor import resources
 from monitor.classify.judge import Judge
 from monitor.deliver.file import FileChannel
 from monitor.digest.render import Renderer
@@ -34,6 +34,7 @@ from monitor.events.code import Coder
 from monitor.pipeline.follow import Follow
 from monitor.pipeline.report import Report
 from monitor.ports import Channel
+from monitor.schedule.retries import LAST_ATTEMPT
 from monitor.store import migrate
 from monitor.store.database import Database
 from monitor.store.follow import SqlFollowStore
@@ -248,7 +249,7 @@ async def test_a_delivery_that_never_works_is_dead_in_the_end(house: House) -> N
     house.now = NOON.replace(hour=18)
     assert house.report.make_due().digests == 1
     with capture_logs():
-        for _ in range(schedule.LAST_ATTEMPT):
+        for _ in range(LAST_ATTEMPT):
             assert await house.report.deliver() == {"sent": 0, "failed": 1}
             house.now += timedelta(hours=13)
     assert house.states() == {DeliveryState.DEAD: 1}
