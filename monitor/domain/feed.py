@@ -12,7 +12,8 @@ class NewFeed:
     """A feed as a catalogue, an OPML file or a user names it.
 
     `language` is the declared one (BCP 47 primary tag, for example "ja"), a prior only; None when nobody said.
-    `publisher` is an id of `publishers.toml`; None when the outlet is not known there.
+    `publisher` is an id of `publishers.toml`; None when the outlet is not known there. `category` is the users' own
+    word, a path like "Asia/Japan"; None without one.
     """
 
     url: str
@@ -23,6 +24,7 @@ class NewFeed:
     country: str | None = None
     kind: str | None = None
     confidence: str | None = None
+    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,20 @@ class ParsedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointers:
+    """Where a document says that it and its older entries are, as absolute addresses; None where it says nothing.
+
+    `own` is its self link, `archive` RFC 5005's prev-archive, `next` the next page of a paged feed. `wordpress`: it was
+    made by WordPress, whose feeds have older pages that no link names.
+    """
+
+    own: str | None = None
+    archive: str | None = None
+    next: str | None = None
+    wordpress: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """A document that is a feed. `format` is "rss20", "atom10", "rss10", "json11" …; `hub` a WebSub hub, recorded.
 
@@ -135,6 +151,7 @@ class ParsedFeed:
     hub: str | None
     entries: tuple[ParsedEntry, ...]
     left_out: int = 0
+    pointers: Pointers = Pointers()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ import feedparser.api
 from monitor.domain.feed import Fetched, ParsedEntry, ParsedFeed
 from monitor.parse.clean import SUMMARY_LENGTH, line_of, text_of
 from monitor.parse.encoding import to_utf8
+from monitor.parse.pointers import xml_pointers
 from monitor.parse.values import absolute_link, guid_of, moment, primary_language, raw_date, written_offset
 
 ENTRY_LIMIT = 5_000
@@ -51,14 +52,16 @@ def parse_xml(fetched: Fetched) -> ParsedFeed | None:
         return None
     feed = document.feed
     language = primary_language(feed.get("language"))
+    entries = tuple(_entry(entry, base, language) for entry in document.entries[:ENTRY_LIMIT])
     return ParsedFeed(
         title=line_of(feed.get("title", "")),
         format=document.version or "unknown",
         language=language,
         site=absolute_link(feed.get("link"), base),
         hub=next((absolute_link(link.get("href"), base) for link in feed.get("links", ()) if _is_hub(link)), None),
-        entries=tuple(_entry(entry, base, language) for entry in document.entries[:ENTRY_LIMIT]),
+        entries=entries,
         left_out=max(0, len(document.entries) - ENTRY_LIMIT),
+        pointers=xml_pointers(feed, base, entries),
     )
 
 

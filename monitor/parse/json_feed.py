@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from monitor.domain.feed import Fetched, ParsedEntry, ParsedFeed
 from monitor.parse.clean import SUMMARY_LENGTH, line_of, text_of
 from monitor.parse.feed import AUTHOR_LIMIT, ENTRY_LIMIT, TAG_LIMIT
+from monitor.parse.pointers import json_pointers
 from monitor.parse.values import absolute_link, guid_of, iso_moment, primary_language, raw_date, written_offset
 
 Json = Mapping[str, object]
@@ -35,6 +36,7 @@ def parse_json(fetched: Fetched) -> ParsedFeed | None:
         hub=_hub(document, fetched.url),
         entries=tuple(_entry(entry, fetched.url, language) for entry in entries[:ENTRY_LIMIT]),
         left_out=max(0, len(entries) - ENTRY_LIMIT),
+        pointers=json_pointers(document, fetched.url),
     )
 
 

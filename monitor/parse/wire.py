@@ -6,10 +6,11 @@ JSON and not pickle, so that a child which a body has taken over can send the pa
 from __future__ import annotations
 
 import json
+from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import IO, Any
 
-from monitor.domain.feed import Failure, Fetched, ParsedEntry, ParsedFeed, ParseFailed, Validators
+from monitor.domain.feed import Failure, Fetched, ParsedEntry, ParsedFeed, ParseFailed, Pointers, Validators
 
 ANSWER_LIMIT = 64 * 1024 * 1024
 """Bytes of the longest answer a parent reads: above any honest one, below what would hurt it."""
@@ -57,7 +58,8 @@ def pack_answer(result: ParsedFeed | ParseFailed) -> bytes:
          e.authors, e.tags, e.language, e.source, e.offset]
         for e in result.entries
     ]  # fmt: skip
-    feed = [result.title, result.format, result.language, result.site, result.hub, result.left_out, entries]
+    pointers = astuple(result.pointers)
+    feed = [result.title, result.format, result.language, result.site, result.hub, result.left_out, pointers, entries]
     return json.dumps(feed).encode()
 
 
@@ -66,8 +68,8 @@ def unpack_answer(payload: bytes) -> ParsedFeed | ParseFailed:
     answer = json.loads(payload)
     if len(answer) == 2:  # noqa: PLR2004 - the shape of a failure
         return ParseFailed(Failure(answer[0]), answer[1])
-    title, form, language, site, hub, left_out, entries = answer
-    return ParsedFeed(title, form, language, site, hub, tuple(map(_entry, entries)), left_out)
+    title, form, language, site, hub, left_out, pointers, entries = answer
+    return ParsedFeed(title, form, language, site, hub, tuple(map(_entry, entries)), left_out, Pointers(*pointers))
 
 
 def _entry(row: list[Any]) -> ParsedEntry:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.feed import Failure, Fetched, ParsedEntry, ParsedFeed, ParseFailed, Validators
+from monitor.domain.feed import Failure, Fetched, ParsedEntry, ParsedFeed, ParseFailed, Pointers, Validators
 from monitor.domain.identity import item_keys
 from monitor.parse.document import parse_document
 
@@ -107,6 +107,7 @@ EXPECTED: dict[str, ParsedFeed | ParseFailed] = {
                 language="ja",
             ),
         ),
+        pointers=Pointers(own="https://base.example/a/feed.atom"),
     ),
     "rss10.xml": ParsedFeed(
         "Ministry releases",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.feed import Failure, Fetched, ParsedEntry, ParsedFeed, ParseFailed, Validators
+from monitor.domain.feed import Failure, Fetched, ParsedEntry, ParsedFeed, ParseFailed, Pointers, Validators
 from monitor.parse.wire import (
     pack_answer,
     pack_request,
@@ -27,7 +27,15 @@ entries = st.builds(
     texts, maybe, maybe,
 )  # fmt: skip
 feeds = st.builds(
-    ParsedFeed, text, text, maybe, maybe, maybe, st.lists(entries, max_size=3).map(tuple), st.integers(0, 9)
+    ParsedFeed,
+    text,
+    text,
+    maybe,
+    maybe,
+    maybe,
+    st.lists(entries, max_size=3).map(tuple),
+    st.integers(0, 9),
+    st.builds(Pointers, maybe, maybe, maybe, st.booleans()),
 )
 failures = st.builds(ParseFailed, st.sampled_from(Failure), text)
 
