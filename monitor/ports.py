@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from monitor.domain.catalogue import PageLinks
 from monitor.domain.digest import DigestMaterial, FrozenDigest, Outgoing, Period, Schedule, SendResult
 from monitor.domain.feed import FeedForPoll, Fetched, FetchResult, NewFeed, ParsedFeed, ParseFailed, PollOutcome
 from monitor.domain.item import ImportedItem, PendingItem
@@ -27,6 +28,23 @@ class Parser(Protocol):
 
     async def parse(self, fetched: Fetched) -> ParsedFeed | ParseFailed:
         """Parse one document; a document that costs too much is a `ParseFailed`."""
+
+
+class PageReader(Protocol):
+    """Reads web pages in the same place."""
+
+    async def links(self, fetched: Fetched) -> PageLinks | ParseFailed:
+        """The feeds a web page names."""
+
+
+class BackfillStore(Protocol):
+    """What back-filling writes."""
+
+    def save_backfilled(self, feed: FeedForPoll, page: ParsedFeed, now: datetime) -> SavedItems:
+        """Store as archive, in one commit, the entries that are no items of the feed yet; known items stay as they are.
+
+        A feed that was removed meanwhile takes nothing.
+        """
 
 
 class RefreshStore(Protocol):

@@ -8,8 +8,11 @@ import sys
 from contextlib import suppress
 from typing import IO
 
+from monitor.domain.feed import Failure, Fetched, ParseFailed
 from monitor.parse.document import parse_document
-from monitor.parse.wire import READY, pack_answer, read_frame, unpack_request, write_frame
+from monitor.parse.opml import read_opml
+from monitor.parse.page import read_page
+from monitor.parse.wire import READY, Answer, Task, pack_answer, read_frame, unpack_request, write_frame
 
 try:
     import resource
@@ -30,9 +33,18 @@ def serve(memory_bytes: int) -> None:
     write_frame(answers, READY)
     with suppress(BrokenPipeError):
         while (about := read_frame(requests)) is not None and (body := read_frame(requests)) is not None:
-            fetched, cpu_seconds = unpack_request(about, body)
+            fetched, cpu_seconds, task = unpack_request(about, body)
             _limit_cpu(cpu_seconds)
-            write_frame(answers, pack_answer(parse_document(fetched)))
+            write_frame(answers, pack_answer(_answer(fetched, task)))
+
+
+def _answer(fetched: Fetched, task: Task) -> Answer:
+    if task is Task.FEED:
+        return parse_document(fetched)
+    try:
+        return read_page(fetched) if task is Task.PAGE else read_opml(fetched)
+    except MemoryError:
+        return ParseFailed(Failure.PARSER, "Reading it needs more memory than one document may use.")
 
 
 def _channels() -> tuple[IO[bytes], IO[bytes]]:

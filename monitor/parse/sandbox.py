@@ -23,9 +23,19 @@ from types import TracebackType
 from typing import IO, Self
 from urllib.parse import urlsplit
 
-from monitor.domain.feed import Failure, Fetched, ParsedFeed, ParseFailed
+from monitor.domain.catalogue import Outlines, PageLinks
+from monitor.domain.feed import Failure, Fetched, ParsedFeed, ParseFailed, Validators
 from monitor.logs import get_logger
-from monitor.parse.wire import ANSWER_LIMIT, READY, pack_request, read_frame, unpack_answer, write_frame
+from monitor.parse.wire import (
+    ANSWER_LIMIT,
+    READY,
+    Answer,
+    Task,
+    pack_request,
+    read_frame,
+    unpack_answer,
+    write_frame,
+)
 
 FAST_SECONDS = 0.5
 SLOW_SECONDS = 10.0
@@ -58,7 +68,7 @@ class NotStartedError(Exception):
 class Attempt:
     """One try at a body: no result means that the child ended over it, `overrun` that the wall limit did it."""
 
-    result: ParsedFeed | ParseFailed | None
+    result: Answer | None
     overrun: bool
     seconds: float
 
@@ -71,7 +81,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
 
-    def parse(self, fetched: Fetched, seconds: float) -> Attempt:
+    def parse(self, fetched: Fetched, seconds: float, task: Task = Task.FEED) -> Attempt:
         """Have the body parsed within `seconds` of wall time, not counting the start of a child."""
         try:
             process = self._started()
@@ -80,7 +90,7 @@ class Child:
             return Attempt(NOT_STARTED, overrun=False, seconds=math.inf)
         started = monotonic()
         with _watchdog(process, seconds) as struck:
-            answer = _exchange(process, fetched, math.ceil(seconds))
+            answer = _exchange(process, fetched, math.ceil(seconds), task)
         if answer is None or struck.is_set():
             self.end()
         result = None if answer is None else unpack_answer(answer)
@@ -148,10 +158,10 @@ def child_environment(ours: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in ours.items() if name in INHERITED or name.startswith("LC_")}
 
 
-def _exchange(process: subprocess.Popen[bytes], fetched: Fetched, cpu_seconds: int) -> bytes | None:
+def _exchange(process: subprocess.Popen[bytes], fetched: Fetched, cpu_seconds: int, task: Task) -> bytes | None:
     """One request and its answer; None when the child ended over it."""
     try:
-        for payload in pack_request(fetched, cpu_seconds):
+        for payload in pack_request(fetched, cpu_seconds, task):
             write_frame(_pipe(process.stdin), payload)
         return read_frame(_pipe(process.stdout), ANSWER_LIMIT)
     except OSError:
@@ -175,9 +185,9 @@ class Lane:
             self._idle.put(child)
         self._threads = ThreadPoolExecutor(children, thread_name_prefix="parse")
 
-    async def parse(self, fetched: Fetched) -> Attempt:
+    async def parse(self, fetched: Fetched, task: Task = Task.FEED) -> Attempt:
         """Have one body parsed as soon as a child is free."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._parse, fetched)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._parse, fetched, task)
 
     def close(self) -> None:
         """End the children; a parse under way ends with them."""
@@ -187,10 +197,10 @@ class Lane:
         for child in self._children:
             child.end()
 
-    def _parse(self, fetched: Fetched) -> Attempt:
+    def _parse(self, fetched: Fetched, task: Task) -> Attempt:
         child = self._idle.get()
         try:
-            return child.parse(fetched, self.seconds)
+            return child.parse(fetched, self.seconds, task)
         finally:
             self._idle.put(child)
 
@@ -231,14 +241,30 @@ class SandboxedParser:
     async def parse(self, fetched: Fetched) -> ParsedFeed | ParseFailed:
         """Parse one document; one that ends its child or costs too much is a `ParseFailed`."""
         attempt = await self._attempt(fetched)
+        if isinstance(attempt.result, ParsedFeed):
+            if attempt.result.left_out:
+                log.warning("feed.entries_left_out", host=_host(fetched), left_out=attempt.result.left_out)
+            return attempt.result
+        return self._failure(attempt)
+
+    async def links(self, fetched: Fetched) -> PageLinks | ParseFailed:
+        """The feeds a web page names; there is time for a long one, as somebody asked for this very page."""
+        attempt = await self._slow.parse(fetched, Task.PAGE)
+        return attempt.result if isinstance(attempt.result, PageLinks) else self._failure(attempt)
+
+    async def outlines(self, document: bytes) -> Outlines | ParseFailed:
+        """The feeds in an OPML file."""
+        attempt = await self._slow.parse(Fetched("", document, None, None, Validators()), Task.OPML)
+        return attempt.result if isinstance(attempt.result, Outlines) else self._failure(attempt)
+
+    def _failure(self, attempt: Attempt) -> ParseFailed:
+        """Why there is no answer of the kind that was asked for."""
+        if isinstance(attempt.result, ParseFailed):
+            return attempt.result
         if attempt.overrun:
             limit = f"{self._slow.seconds:g} seconds"
             return ParseFailed(Failure.PARSER, f"Reading this document takes more than {limit}, so it was given up.")
-        if attempt.result is None:
-            return ParseFailed(Failure.PARSER, "This document brought the parser down; other feeds are not affected.")
-        if isinstance(attempt.result, ParsedFeed) and attempt.result.left_out:
-            log.warning("feed.entries_left_out", host=_host(fetched), left_out=attempt.result.left_out)
-        return attempt.result
+        return ParseFailed(Failure.PARSER, "This document brought the parser down; other feeds are not affected.")
 
     async def _attempt(self, fetched: Fetched) -> Attempt:
         """The fast lane's try, or the slow lane's where that overran or the feed is known for it."""

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 from dataclasses import astuple
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import IO, Any
 
-from monitor.domain.feed import Failure, Fetched, ParsedEntry, ParsedFeed, ParseFailed, Pointers, Validators
+from monitor.domain.catalogue import FeedLink, Outline, Outlines, PageLinks
+from monitor.domain.feed import Failure, Fetched, NewFeed, ParsedEntry, ParsedFeed, ParseFailed, Pointers, Validators
 
 ANSWER_LIMIT = 64 * 1024 * 1024
 """Bytes of the longest answer a parent reads: above any honest one, below what would hurt it."""
@@ -19,6 +21,18 @@ READY = b"ready"
 """A child's first frame."""
 
 _LENGTH_BYTES = 8
+
+
+class Task(StrEnum):
+    """What a child is to find in a body."""
+
+    FEED = "feed"
+    PAGE = "page"
+    OPML = "opml"
+
+
+Answer = ParsedFeed | PageLinks | Outlines | ParseFailed
+"""What it finds; any task may fail."""
 
 
 def write_frame(stream: IO[bytes], payload: bytes) -> None:
@@ -37,22 +51,27 @@ def read_frame(stream: IO[bytes], limit: int | None = None) -> bytes | None:
     return payload if len(payload) == length else None
 
 
-def pack_request(fetched: Fetched, cpu_seconds: int) -> tuple[bytes, bytes]:
+def pack_request(fetched: Fetched, cpu_seconds: int, task: Task = Task.FEED) -> tuple[bytes, bytes]:
     """The two payloads of one task: what is known of the body with its allowance of CPU time, and the body."""
-    about = [fetched.url, fetched.content_type, fetched.content_location, cpu_seconds]
+    about = [fetched.url, fetched.content_type, fetched.content_location, cpu_seconds, task]
     return json.dumps(about).encode(), fetched.body
 
 
-def unpack_request(about: bytes, body: bytes) -> tuple[Fetched, int]:
+def unpack_request(about: bytes, body: bytes) -> tuple[Fetched, int, Task]:
     """The reverse of `pack_request`."""
-    url, content_type, content_location, cpu_seconds = json.loads(about)
-    return Fetched(url, body, content_type, content_location, Validators()), cpu_seconds
+    url, content_type, content_location, cpu_seconds, task = json.loads(about)
+    return Fetched(url, body, content_type, content_location, Validators()), cpu_seconds, Task(task)
 
 
-def pack_answer(result: ParsedFeed | ParseFailed) -> bytes:
-    """A parsed feed or a failure as one payload."""
+def pack_answer(result: Answer) -> bytes:
+    """What was found, or a failure, as one payload."""
     if isinstance(result, ParseFailed):
         return json.dumps([result.kind, result.message]).encode()
+    if isinstance(result, PageLinks):
+        return json.dumps({"links": [astuple(link) for link in result.links]}).encode()
+    if isinstance(result, Outlines):
+        outlines = [(one.line, astuple(one.feed)) for one in result.feeds]
+        return json.dumps({"outlines": outlines, "left_out": result.left_out}).encode()
     entries = [
         [e.guid, e.link, e.title, e.summary, e.published and e.published.timestamp(), e.published_raw,
          e.authors, e.tags, e.language, e.source, e.offset]
@@ -63,9 +82,14 @@ def pack_answer(result: ParsedFeed | ParseFailed) -> bytes:
     return json.dumps(feed).encode()
 
 
-def unpack_answer(payload: bytes) -> ParsedFeed | ParseFailed:
+def unpack_answer(payload: bytes) -> Answer:
     """The reverse of `pack_answer`."""
     answer = json.loads(payload)
+    if "links" in answer:
+        return PageLinks(tuple(FeedLink(*link) for link in answer["links"]))
+    if "outlines" in answer:
+        feeds = tuple(Outline(line, NewFeed(*feed)) for line, feed in answer["outlines"])
+        return Outlines(feeds, answer["left_out"])
     if len(answer) == 2:  # noqa: PLR2004 - the shape of a failure
         return ParseFailed(Failure(answer[0]), answer[1])
     title, form, language, site, hub, left_out, pointers, entries = answer

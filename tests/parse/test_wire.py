@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.feed import Failure, Fetched, ParsedEntry, ParsedFeed, ParseFailed, Pointers, Validators
+from monitor.domain.catalogue import FeedLink, Outline, Outlines, PageLinks
+from monitor.domain.feed import Failure, Fetched, NewFeed, ParsedEntry, ParsedFeed, ParseFailed, Pointers, Validators
 from monitor.parse.wire import (
+    Answer,
+    Task,
     pack_answer,
     pack_request,
     read_frame,
@@ -38,21 +41,26 @@ feeds = st.builds(
     st.builds(Pointers, maybe, maybe, maybe, st.booleans()),
 )
 failures = st.builds(ParseFailed, st.sampled_from(Failure), text)
+pages = st.builds(PageLinks, st.lists(st.builds(FeedLink, text, text, st.booleans()), max_size=3).map(tuple))
+new_feeds = st.builds(NewFeed, text, text, maybe, maybe, maybe, maybe, maybe, maybe, maybe)
+outlines = st.builds(
+    Outlines, st.lists(st.builds(Outline, st.integers(1, 9), new_feeds), max_size=3).map(tuple), st.integers(0, 9)
+)
 
 
 @settings(deadline=None)
-@given(feeds | failures)
-def test_an_answer_arrives_as_it_was_sent(answer: ParsedFeed | ParseFailed) -> None:
+@given(feeds | failures | pages | outlines)
+def test_an_answer_arrives_as_it_was_sent(answer: Answer) -> None:
     assert unpack_answer(pack_answer(answer)) == answer
 
 
 @settings(deadline=None)
-@given(text, st.binary(max_size=50), maybe, maybe, st.integers(1, 60))
+@given(text, st.binary(max_size=50), maybe, maybe, st.integers(1, 60), st.sampled_from(Task))
 def test_a_request_arrives_as_it_was_sent(
-    url: str, body: bytes, content_type: str | None, location: str | None, seconds: int
+    url: str, body: bytes, content_type: str | None, location: str | None, seconds: int, task: Task
 ) -> None:
     fetched = Fetched(url, body, content_type, location, Validators())
-    assert unpack_request(*pack_request(fetched, seconds)) == (fetched, seconds)
+    assert unpack_request(*pack_request(fetched, seconds, task)) == (fetched, seconds, task)
 
 
 @settings(deadline=None)
