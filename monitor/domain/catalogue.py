@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from monitor.domain.feed import FeedForPoll, NewFeed, Validators
 
-
 CATEGORY_DEPTH = 20
 CATEGORY_LENGTH = 200
 """Folders within folders, and characters of their path, that are kept of a category."""

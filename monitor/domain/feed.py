@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from monitor.domain.asks import Asks
+
 
 @dataclass(frozen=True, slots=True)
 class NewFeed:
@@ -31,17 +33,30 @@ class NewFeed:
 class Validators:
     """What the next conditional request must send back, byte for byte, and the hash that skips parsing.
 
-    `body_hash` is the SHA-256 of the decoded body, lower-case hex. None: never received.
+    `body_hash` is the SHA-256 of the decoded body, lower-case hex. None: never received. `origin` is the address whose
+    answer brought them, and to whose site they go; None: the feed's own.
     """
 
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+    origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where permanent redirects lead from a feed's address, and since when without a break."""
+
+    to: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class FeedForPoll:
-    """A due feed as loaded for one poll. `failures` counts consecutive failed polls, 0 when healthy."""
+    """A due feed as loaded for one poll. `failures` counts consecutive failed polls, 0 when healthy.
+
+    `asks` is what its publisher asked for until now; `move` None: its address is not known to redirect for good.
+    """
 
     id: int
     url: str
@@ -51,6 +66,8 @@ class FeedForPoll:
     validators: Validators
     failures: int
     polled_before: bool
+    asks: Asks = Asks()
+    move: Move | None = None
 
 
 class Failure(StrEnum):
@@ -61,7 +78,9 @@ class Failure(StrEnum):
     TIMEOUT = "timed out"
     TLS = "bad certificate"
     HTTP = "http error"
+    THROTTLED = "too many requests"
     GONE = "gone"
+    DUPLICATE = "moved to another feed"
     TOO_LARGE = "too large"
     NOT_A_FEED = "not a feed"
     PARSER = "parser gave up"
@@ -70,7 +89,10 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A body was received. `url` is the final address after redirects; `fresh_for` what Cache-Control asks for."""
+    """A body was received. `url` is the final address after redirects; `fresh_for` what its headers ask for.
+
+    `moved_to` is the final address where all redirects on the way were permanent; None without any.
+    """
 
     url: str
     body: bytes = field(repr=False)
@@ -78,6 +100,7 @@ class Fetched:
     content_location: str | None
     validators: Validators
     fresh_for: timedelta | None = None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +109,20 @@ class NotModified:
 
     validators: Validators
     fresh_for: timedelta | None = None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FetchFailed:
-    """Nothing usable came. `retry_after` is the server's own wish, None when it had none."""
+    """Nothing usable came. `retry_after` is the server's own wish, None when it had none.
+
+    `status` is that of an answer without a usable body, None when no answer came or its body was the trouble.
+    """
 
     kind: Failure
     message: str
     retry_after: timedelta | None = None
+    status: int | None = None
 
 
 FetchResult = Fetched | NotModified | FetchFailed
@@ -152,6 +180,7 @@ class ParsedFeed:
     entries: tuple[ParsedEntry, ...]
     left_out: int = 0
     pointers: Pointers = Pointers()
+    asks: Asks = Asks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +196,8 @@ class PollOutcome:
     """What one poll leaves behind for its feed.
 
     `parsed` is None where the body was unchanged or the poll failed; `failure` is None where it succeeded.
-    `validators` None means: keep those that are stored. `next_poll_at` is computed by `schedule.py`.
+    `validators` None means: keep those that are stored. `asks` and `move` are those from now on. `offline`: no host at
+    all could be reached, so that the failure says nothing of the feed.
     """
 
     feed: FeedForPoll
@@ -176,3 +206,6 @@ class PollOutcome:
     validators: Validators | None = None
     parsed: ParsedFeed | None = None
     failure: FetchFailed | ParseFailed | None = None
+    asks: Asks = Asks()
+    move: Move | None = None
+    offline: bool = False

@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import ssl
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from time import monotonic
 from types import TracebackType
@@ -31,11 +31,12 @@ from monitor.fetch.headers import (
     request_validators,
     retry_after,
 )
-from monitor.fetch.politeness import Politeness
+from monitor.fetch.politeness import Politeness, Unwilling
 from monitor.fetch.resolver import ThreadResolver
 
 REDIRECT_LIMIT = 5
 REDIRECTS = frozenset({301, 302, 307, 308})
+PERMANENT = frozenset({301, 308})
 
 HEADER_LINE_BYTES = 8190
 HEADER_LINES = 100
@@ -57,6 +58,7 @@ _DEFAULT_PORTS = (("http", 80), ("https", 443))
 @dataclass(frozen=True, slots=True)
 class _Redirect:
     url: str
+    permanent: bool
 
 
 class AiohttpFetcher:
@@ -80,20 +82,20 @@ class AiohttpFetcher:
         self._max_bytes = max_bytes
         self._guard = Guard(allowed_hosts)
         self._politeness = politeness or Politeness()
+        self._unwilling = Unwilling()
         self._open: tuple[aiohttp.ClientSession, ThreadResolver] | None = None
 
     async def fetch(self, feed: FeedForPoll) -> FetchResult:
         """Fetch the feed's address with its validators, following at most `REDIRECT_LIMIT` redirects."""
-        url, seconds = feed.url, self._timeout
-        for _ in range(REDIRECT_LIMIT + 1):
+        url, seconds, permanent = feed.url, self._timeout, True
+        for hop in range(REDIRECT_LIMIT + 1):
             target = _target(url)
             if isinstance(target, FetchFailed):
                 return target
-            async with self._politeness.turn(target.host or ""):
-                started = monotonic()
-                result = await self._hop(target, feed, seconds)
+            started, result = await self._in_turn(target, feed, seconds)
             if not isinstance(result, _Redirect):
-                return result
+                return _redirected(result, target, permanent=permanent) if hop else result
+            permanent = permanent and result.permanent
             url, seconds = result.url, max(0.0, seconds - (monotonic() - started))
         return FetchFailed(Failure.HTTP, f"The address redirects more than {REDIRECT_LIMIT} times.")
 
@@ -112,9 +114,20 @@ class AiohttpFetcher:
     ) -> None:
         await self.close()
 
+    async def _in_turn(self, target: URL, feed: FeedForPoll, seconds: float) -> tuple[float, FetchResult | _Redirect]:
+        """When the host's turn came, and what it answered; one that answers nobody is not asked again and again."""
+        host = target.host or ""
+        async with self._politeness.turn(host):
+            started = monotonic()
+            if (failure := self._unwilling.failure(host)) is not None:
+                return started, failure
+            result = await self._hop(target, feed, seconds)
+            self._unwilling.note(host, result if isinstance(result, FetchFailed) else None)
+            return started, result
+
     async def _hop(self, target: URL, feed: FeedForPoll, seconds: float) -> FetchResult | _Redirect:
         host = target.host or ""
-        headers = request_validators(feed.validators) if _same_site(target, URL(feed.url)) else {}
+        headers = request_validators(feed.validators) if _same_site(target, _origin(feed)) else {}
         with self._guard.hop(host, target.port or 0) as hop:
             try:
                 async with (
@@ -132,11 +145,11 @@ class AiohttpFetcher:
     ) -> FetchResult | _Redirect:
         headers, host = response.headers, response.url.host or ""
         if response.status in REDIRECTS and "Location" in headers:
-            return _Redirect(_joined(response.url, headers["Location"]))
+            return _Redirect(_joined(response.url, headers["Location"]), response.status in PERMANENT)
         if response.status == HTTPStatus.NOT_MODIFIED and conditional:
             return NotModified(confirmed_validators(headers, feed.validators), fresh_for(headers))
         if response.status != HTTPStatus.OK:
-            return FetchFailed(*failure_of_status(response.status, host), retry_after(headers))
+            return FetchFailed(*failure_of_status(response.status, host), retry_after(headers), response.status)
         body = await self._body(response, host)
         if isinstance(body, FetchFailed):
             return body
@@ -214,8 +227,23 @@ def _joined(base: URL, location: str) -> str:
         return ""
 
 
+def _redirected(result: FetchResult, target: URL, *, permanent: bool) -> FetchResult:
+    """The result of following redirects to `target`: whose the validators are, and whether the feed moved there."""
+    if isinstance(result, FetchFailed):
+        return result
+    address = str(target.with_fragment(None))
+    moved_to = address if permanent and target.user is None and target.password is None else None
+    validators = replace(result.validators, origin=address) if isinstance(result, Fetched) else result.validators
+    return replace(result, validators=validators, moved_to=moved_to)
+
+
+def _origin(feed: FeedForPoll) -> URL:
+    """The address whose site gets the validators: where they came from."""
+    return URL(feed.validators.origin or feed.url)
+
+
 def _same_site(target: URL, own: URL) -> bool:
-    """Whether validators may go there: the feed's own host and port, or the same host after an upgrade to https."""
+    """Whether validators may go there: the own host and port, or the same host after an upgrade to https."""
     if target.host != own.host:
         return False
     ports = (own.scheme, own.port), (target.scheme, target.port)
