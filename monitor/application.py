@@ -17,6 +17,7 @@ from monitor.events.code import Coder
 from monitor.fetch.client import AiohttpFetcher
 from monitor.logs import get_logger
 from monitor.parse.sandbox import SandboxedParser
+from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.follow import Follow, FollowFigures
 from monitor.pipeline.refresh import Refresh, RefreshFigures
 from monitor.pipeline.replay import Replay
@@ -55,6 +56,7 @@ class Application:
     rules: Rules
     database: Database
     refresh: Refresh
+    backfill: Backfill
     follow: Follow
     replay: Replay
     report: Report

@@ -20,6 +20,7 @@ from monitor.events.code import Coder
 from monitor.fetch.client import AiohttpFetcher
 from monitor.fetch.politeness import Politeness
 from monitor.parse.sandbox import SandboxedParser
+from monitor.pipeline.backfill import Backfill
 from monitor.pipeline.follow import Follow
 from monitor.pipeline.refresh import Refresh
 from monitor.pipeline.replay import Replay
@@ -28,6 +29,7 @@ from monitor.ports import Channel, Clock
 from monitor.settings import ChannelSettings, Settings
 from monitor.settings import EmailChannel as EmailSettings
 from monitor.settings import FileChannel as FileSettings
+from monitor.store.backfill import SqlBackfillStore
 from monitor.store.database import open_existing
 from monitor.store.follow import SqlFollowStore
 from monitor.store.queries import Queries
@@ -98,6 +100,7 @@ def wire(settings: Settings, clock: Clock = utc_now) -> Application:
         refresh=Refresh(
             SqlRefreshStore(database), fetcher, parser, clock, settings.poll.interval, settings.http.concurrency
         ),
+        backfill=Backfill(SqlBackfillStore(database), fetcher, parser, clock),
         follow=follow,
         replay=Replay(SqlReplayStore(database), follow),
         report=Report(

@@ -96,6 +96,17 @@ def save_document(connection: Connection, feed_id: int, drafts: Sequence[Draft])
     return SavedItems(new, _change(connection, pairs))
 
 
+def save_unknown(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> int:
+    """Store those drafts that are no item of the feed yet; returns how many.
+
+    Known items stay as they are: an archive may hold older words than a poll brought.
+    """
+    known = _candidates(connection, feed_id, drafts)
+    homes = match_items([item.identity for item in known], [draft.identity for draft in drafts])
+    fresh = [new for new, home in zip(drafts, homes, strict=True) if home is None]
+    return _add(connection, feed_id, _under_free_keys(connection, feed_id, fresh))
+
+
 def save_named(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> SavedItems:
     """The same for drafts whose keys were given to them and are the items' names for good; the last of a key counts."""
     named = list({draft.key: draft for draft in drafts}.values())

@@ -113,6 +113,7 @@ def _feed_row(feed: NewFeed, now: datetime) -> dict[str, Any]:
         "country": feed.country,
         "kind": feed.kind,
         "confidence": feed.confidence,
+        "category": feed.category,
         "added_at": now,
         "next_poll_at": now,
     }

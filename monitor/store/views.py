@@ -24,6 +24,7 @@ class FeedRow:
     url: str
     title: str
     site: str | None
+    category: str | None
     language: str | None
     publisher: str | None
     country: str | None
