@@ -72,6 +72,7 @@ class Judge:
                 gate=gate,
                 reasons=(*verdict.reasons, *_notes(reading)),
                 near_misses=self._mentioner.near_misses(reading, senses),
+                offices=self._mentioner.offices(reading, senses),
             ),
         )
 

@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 
+from monitor.classify.context import THIRD_RULES
 from monitor.classify.found import Found, Senses
 from monitor.classify.match import Kind
 from monitor.classify.reading import Reading
 from monitor.domain.judgement import Mention, Reason
-from monitor.domain.watchlist import AliasKind, Entity, EntityKind, Watchlist
+from monitor.domain.watchlist import AliasKind, Entity, EntityKind, Role, Watchlist
 
 GRACE = timedelta(days=30)
 """How long before and after a term of office its holder is spoken of with the title: reports lag and run ahead."""
 
 NEAR_MISSES_SHOWN = 20
 
+LINK = 4
+"""Characters that may stand between a country and its minister: a blank, or a particle between blanks."""
+
 
 class Mentioner:
-    """Turns names that stand, and those that nearly do, into what receipts show."""
+    """Turns names and titles that stand, and names that nearly do, into what receipts show."""
 
     def __init__(self, watchlist: Watchlist) -> None:
         self._entities = watchlist.entities
+        self._holders: dict[str, list[tuple[Role, Entity]]] = defaultdict(list)
+        for entity in watchlist.entities.values():
+            for role in entity.roles:
+                self._holders[role.office or ""].append((role, entity))
 
     def mentions(self, reading: Reading, senses: Senses) -> tuple[Mention, ...]:
-        """Every name in order of place; an office stands for nobody here, it only opens gates."""
+        """Every name in order of place; a title names nobody: see `offices`."""
         return tuple(
             self._mention(reading, found)
             for found in senses.names
             if self._entities[found.owner].kind is not EntityKind.OFFICE
         )
+
+    def offices(self, reading: Reading, senses: Senses) -> tuple[Mention, ...]:
+        """Titles of offices in order of place, each with who held it that day.
+
+        Left out are those that nobody held, and those right behind another country's name: it has such a minister too.
+        """
+        day, foreign = reading.day, {cue.end for cue in senses.cues if cue.owner.startswith(THIRD_RULES)}
+        own = (found for found in senses.names if foreign.isdisjoint(range(found.start - LINK, found.start + 1)))
+        held = ((found, self._holder(found.owner, day)) for found in own)
+        return tuple(
+            Mention(holder.id, reading.span(found.start, found.end), f"held {found.owner} on {day}", role.title)
+            for found, (role, holder) in ((found, one) for found, one in held if one is not None)
+        )
+
+    def _holder(self, office: str, day: date) -> tuple[Role, Entity] | None:
+        return next((held for held in self._holders.get(office, ()) if held[0].held_on(day)), None)
 
     def near_misses(self, reading: Reading, senses: Senses) -> tuple[Reason, ...]:
         """Names found and not used, with what each lacked; points are 0."""

@@ -79,13 +79,15 @@ class Receipt:
     """Why a judgement fell as it did.
 
     `gate` names for each of side A, side B and the subject the evidence that opened it, "" where none did.
-    `near_misses` are readings that were found and not used, each with what it lacked.
+    `near_misses` are readings that were found and not used, each with what it lacked. `offices` are titles that stand
+    for whoever held the office on the article's day: `entity` is that holder, who need not be named.
     """
 
     rules_version: str
     gate: tuple[tuple[str, str], ...]
     reasons: tuple[Reason, ...]
     near_misses: tuple[Reason, ...] = ()
+    offices: tuple[Mention, ...] = ()
 
     @property
     def in_one_line(self) -> str:

@@ -106,6 +106,7 @@ class Coder:
         if not texts:
             return Coding(EventType.OTHER)
         mentions = list(self._placed(texts, judgement.mentions))
+        holders = list(self._placed(texts, judgement.receipt.offices))
         event_type, sureness = self._type(texts, mentions)
         if not event_type.makes_event:
             return Coding(event_type, topics=self._topics_in(texts), slots=(Slot("type", "words", sureness),))
@@ -125,7 +126,7 @@ class Coder:
             start=days.start,
             end=days.end,
             place=place,
-            participants=self._participants(mentions, event_type),
+            participants=self._participants([*mentions, *holders], event_type),
             series=series,
             topics=self._topics_in(texts),
             slots=tuple(slot for slot in slots if slot is not None),

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from monitor.domain.event import Coding, EventType, Slot, Stage
-from monitor.domain.judgement import Field, Reason, Receipt, Span
+from monitor.domain.judgement import Field, Mention, Reason, Receipt, Span
 
 Json = dict[str, Any]
 
@@ -24,6 +24,7 @@ def decode_receipt(stored: Json) -> Receipt:
         gate=tuple((gate, evidence) for gate, evidence in stored["gate"]),
         reasons=tuple(map(_reason, stored["reasons"])),
         near_misses=tuple(map(_reason, stored["near_misses"])),
+        offices=tuple(map(_mention, stored.get("offices", ()))),
     )
 
 
@@ -53,6 +54,10 @@ def decode_coding(stored: Json | None) -> Coding | None:
 
 def _reason(stored: Json) -> Reason:
     return Reason(stored["rule"], stored["points"], stored["text"], tuple(map(_span, stored["spans"])))
+
+
+def _mention(stored: Json) -> Mention:
+    return Mention(stored["entity"], _span(stored["span"]), stored["sense"], stored["office"])
 
 
 def _slot(stored: Json) -> Slot:

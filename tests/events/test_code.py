@@ -29,6 +29,11 @@ def test_the_reference_article_is_a_planned_meeting(code: Code, shared: Path) ->
         assert {"cyber", "maritime-domain-awareness", "undersea-warfare", "exchanges"} <= set(coding.topics)
 
 
+def test_ministers_named_by_their_titles_take_part(code: Code) -> None:
+    coding = code("Raksha Mantri to meet Japanese Defence Minister in New Delhi on Monday", "")
+    assert coding.participants == ("rajnath-singh", "gen-nakatani")
+
+
 @pytest.mark.parametrize(
     ("title", "summary"),
     [

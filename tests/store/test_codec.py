@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.event import Coding, EventType, Slot, Stage
-from monitor.domain.judgement import Field, Reason, Receipt, Span
+from monitor.domain.judgement import Field, Mention, Reason, Receipt, Span
 from monitor.store.codec import decode_coding, decode_receipt, encode_coding, encode_receipt
 
 words = st.text(max_size=12)
@@ -17,7 +17,10 @@ points = st.floats(allow_nan=False, allow_infinity=False)
 spans = st.builds(Span, st.sampled_from(Field), st.integers(0, 999), st.integers(0, 999), words)
 reasons = st.lists(st.builds(Reason, words, points, words, st.lists(spans, max_size=2).map(tuple)), max_size=3)
 gates = st.lists(st.tuples(words, words), max_size=3)
-receipts = st.builds(Receipt, words, gates.map(tuple), reasons.map(tuple), reasons.map(tuple))
+offices = st.lists(st.builds(Mention, words, spans, words, words), max_size=2)
+receipts = st.builds(
+    Receipt, words, gates.map(tuple), reasons.map(tuple), reasons.map(tuple), offices=offices.map(tuple)
+)
 slots = st.lists(st.builds(Slot, words, words, points, st.none() | spans), max_size=3)
 names = st.lists(words, max_size=3).map(tuple)
 codings = st.builds(
@@ -37,6 +40,12 @@ codings = st.builds(
 @given(receipts)
 def test_a_receipt_survives_storing(receipt: Receipt) -> None:
     assert decode_receipt(json.loads(json.dumps(encode_receipt(receipt)))) == receipt
+
+
+def test_a_receipt_from_before_titles_were_resolved_has_none() -> None:
+    stored = encode_receipt(Receipt("1", (), ()))
+    del stored["offices"]
+    assert decode_receipt(stored) == Receipt("1", (), ())
 
 
 @given(st.none() | codings)

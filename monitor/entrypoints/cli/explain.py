@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from monitor.domain.event import Coding
     from monitor.domain.item import Article
-    from monitor.domain.judgement import Reason, Receipt, Span
+    from monitor.domain.judgement import Mention, Reason, Receipt, Span
     from monitor.domain.watchlist import Watchlist
     from monitor.pipeline.offline import Assessed
     from monitor.store.views import ItemView
@@ -180,9 +180,17 @@ def _print(assessed: "Assessed", watchlist: "Watchlist") -> None:
     if coding is not None:
         console.print(Text(_event_line(coding)))
     for shape in entities_shape(judgement, watchlist):
-        office = f", {shape['office']}" if shape["office"] else ""
-        console.print(Text(f"  {shape['name']}{office}  ({', '.join(map(one_line, shape['surfaces']))})"))
+        more = "".join(f", {shape[key]}" for key in ("office", "service") if shape[key])
+        console.print(Text(f"  {shape['name']}{more}  ({', '.join(map(one_line, shape['surfaces']))})"))
+    for line in dict.fromkeys(_office_line(mention, watchlist) for mention in judgement.receipt.offices):
+        console.print(Text(line))
     _print_receipt(judgement.receipt)
+
+
+def _office_line(mention: "Mention", watchlist: "Watchlist") -> str:
+    holder = watchlist.entities.get(mention.entity)
+    name = holder.name if holder else mention.entity
+    return f"  {one_line(mention.span.surface)} is {name}, {mention.office}"
 
 
 def _event_line(coding: "Coding") -> str:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from monitor.domain.event import Coding
-from monitor.domain.judgement import Judgement, Reason, Receipt, Span
-from monitor.domain.watchlist import Watchlist
+from monitor.domain.judgement import Judgement, Mention, Reason, Receipt, Span
+from monitor.domain.watchlist import Entity, Watchlist
 
 Json = dict[str, Any]
 
@@ -34,19 +34,23 @@ def event_shape(coding: Coding | None) -> Json | None:
 
 
 def entities_shape(judgement: Judgement, watchlist: Watchlist) -> list[Json]:
-    """Each entity once, in order of first mention, with its name, the office held that day, and how it was written.
+    """Each entity once, in order of first mention: its name, service, the office held that day, and how it was written.
 
-    An entity that the watchlist has dropped since the judgement goes by its id; its kind is None.
+    An entity that the watchlist has dropped since the judgement goes by its id; its kind and service are None.
     """
     found: dict[str, Json] = {}
     for mention in judgement.mentions:
         entity = watchlist.entities.get(mention.entity)
-        about = {"name": entity.name, "kind": entity.kind.value} if entity else {"name": mention.entity, "kind": None}
+        about = _about(entity) if entity else {"name": mention.entity, "kind": None, "service": None}
         shape = found.setdefault(mention.entity, {"id": mention.entity, **about, "office": None, "surfaces": []})
         shape["office"] = shape["office"] or mention.office
         if mention.span.surface not in shape["surfaces"]:
             shape["surfaces"].append(mention.span.surface)
     return list(found.values())
+
+
+def _about(entity: Entity) -> Json:
+    return {"name": entity.name, "kind": entity.kind.value, "service": entity.service}
 
 
 def receipt_shape(receipt: Receipt) -> Json:
@@ -56,6 +60,16 @@ def receipt_shape(receipt: Receipt) -> Json:
         "gate": dict(receipt.gate),
         "reasons": [_reason_shape(reason) for reason in receipt.reasons],
         "near_misses": [_reason_shape(reason) for reason in receipt.near_misses],
+        "offices": [_office_shape(mention) for mention in receipt.offices],
+    }
+
+
+def _office_shape(mention: Mention) -> Json:
+    return {
+        "holder": mention.entity,
+        "office": mention.office,
+        "sense": mention.sense,
+        "span": _span_shape(mention.span),
     }
 
 
