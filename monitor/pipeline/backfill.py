@@ -50,13 +50,13 @@ class Style(StrEnum):
 class Ending(StrEnum):
     """Why no page follows."""
 
-    SINCE = "reached the day asked for"
-    LAST = "no older page"
-    NO_HISTORY = "offers no history"
-    REPEATED = "a page came again"
-    NOT_OLDER = "a page held nothing older"
-    LIMIT = "page limit"
-    FAILED = "a page could not be read"
+    SINCE = "since"  # the day asked for was reached
+    LAST = "last"  # there is no older page
+    NO_HISTORY = "no history"  # there never was one
+    REPEATED = "repeated"  # a page came again
+    NOT_OLDER = "not older"  # a page held nothing older
+    LIMIT = "limit"  # enough pages for one run
+    FAILED = "failed"  # a page could not be had
 
 
 @dataclass(frozen=True, slots=True)

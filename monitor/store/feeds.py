@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, update
@@ -32,6 +33,19 @@ def remove_feed(database: Database, feed_id: int) -> None:
 def take_back_feed(database: Database, url: str, now: datetime) -> bool:
     """Poll a removed feed of this address again, at once; returns whether there was one."""
     return _set(database, (feeds.c.url == url) & feeds.c.next_poll_at.is_(None), paused=False, next_poll_at=now)
+
+
+def categorise(database: Database, categories: Mapping[str, str]) -> int:
+    """Give feeds, named by their addresses, these categories; returns how many had another."""
+    with database.write() as connection:
+        return sum(
+            connection.execute(
+                update(feeds)
+                .where(feeds.c.url == url, feeds.c.category.is_distinct_from(category))
+                .values(category=category)
+            ).rowcount
+            for url, category in categories.items()
+        )
 
 
 def _set(database: Database, where: ColumnElement[bool], **values: object) -> bool:

@@ -1,23 +1,22 @@
 """`feeds`: what is polled, and how it does."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit, urlunsplit
 
 import typer
 
-from monitor.entrypoints.cli.context import Context, load_application, load_database, load_settings
-from monitor.entrypoints.cli.output import AsJson, moment, print_json, print_table, progress, say
+from monitor.entrypoints.cli.context import Context, load_database, load_settings
+from monitor.entrypoints.cli.output import AsJson, moment, print_json, print_table, say, warn
 from monitor.entrypoints.cli.shapes import Json
 from monitor.errors import InputError, NotFoundError
+from monitor.text.shown import one_line
 from monitor.text.url import shown_url
 
 if TYPE_CHECKING:
-    from monitor.application import Application
-    from monitor.domain.feed import FeedForPoll, PollOutcome
+    from monitor.domain.feed import NewFeed
     from monitor.store.database import Database
     from monitor.store.views import FeedRow
 
@@ -35,24 +34,29 @@ def add(
     title: Annotated[str | None, typer.Option(help="A name to show; else the address's host.")] = None,
     language: Annotated[str | None, typer.Option(help="Its language, like en, hi or ja.")] = None,
     publisher: Annotated[str | None, typer.Option(help="Its outlet, an id of the watchlist's publishers.")] = None,
+    category: Annotated[str | None, typer.Option(help='A folder to show it in, like "Asia/Japan".')] = None,
     json: AsJson = False,
 ) -> None:
     """Add a feed; it is due at once."""
-    from monitor.bootstrap import load_watchlist, utc_now
+    from monitor.bootstrap import load_watchlist
+    from monitor.domain.catalogue import category_steps
     from monitor.domain.feed import NewFeed
-    from monitor.store.feeds import take_back_feed
-    from monitor.store.refresh import SqlRefreshStore
+    from monitor.store.queries import Queries
 
-    url, host = _address(url)
+    url, host = feed_address(url)
     if publisher is not None and publisher not in load_watchlist(load_settings(ctx)).publishers:
         raise InputError(f"There is no publisher {publisher!r}: leave it out, or add it to the watchlist.")
-    feed = NewFeed(url, title or host, language=language, publisher=publisher)
-    database, now = load_database(ctx), utc_now()
-    added = SqlRefreshStore(database).add_feeds([feed], now) or take_back_feed(database, url, now)
+    folder = "/".join(category_steps(one_line(category or ""))) or None
+    feed = NewFeed(url, title or host, language=language, publisher=publisher, category=folder)
+    database = load_database(ctx)
+    rows = Queries(database).feeds()
+    added = add_feeds(database, [feed])
     if json:
         print_json({"added": bool(added)})
     else:
         say(f"Added {feed.title}; it is polled next." if added else f"{url} is there already.")
+    if added and (row := alike(url, rows)) is not None:
+        hint(url, row)
 
 
 @app.command("list")
@@ -65,10 +69,10 @@ def list_(ctx: Context, json: AsJson = False) -> None:
         print_json([_shape(row) for row in rows])
         return
     cells = [
-        (row.id, row.title, shown_url(row.url), _health(row), row.items, row.polled_at, row.next_poll_at)
+        (row.id, row.title, row.category, shown_url(row.url), _health(row), row.items, row.polled_at, row.next_poll_at)
         for row in rows
     ]
-    columns = ("id", "title", "address", "health", "items", "polled", "next")
+    columns = ("id", "title", "category", "address", "health", "items", "polled", "next")
     print_table(columns, cells, NO_FEEDS)
 
 
@@ -80,24 +84,6 @@ def show(ctx: Context, feed: Named, json: AsJson = False) -> None:
         print_json(shape)
     else:
         print_table(("", ""), [(key.replace("_", " "), value) for key, value in shape.items()], "")
-
-
-@app.command()
-def check(
-    ctx: Context,
-    feed: Annotated[str | None, typer.Argument(metavar="[X|URL]", help="One feed, stored or not; else all.")] = None,
-    json: AsJson = False,
-) -> None:
-    """Fetch and parse feeds without storing anything; exit code 1 when one of them fails."""
-    application = load_application(ctx)
-    outcomes = asyncio.run(_checked(ctx, application, _to_check(application, feed)))
-    if json:
-        print_json([_outcome_shape(outcome) for outcome in outcomes])
-    else:
-        rows = [tuple(_outcome_shape(outcome).values()) for outcome in outcomes]
-        print_table(("title", "address", "failure", "message", "format", "entries", "newest"), rows, "No feeds.")
-    if any(outcome.failure for outcome in outcomes):
-        raise typer.Exit(1)
 
 
 @app.command()
@@ -155,7 +141,34 @@ def feed_named(database: "Database", name: str) -> "FeedRow":
     return found[0]
 
 
-def _address(url: str) -> tuple[str, str]:
+def add_feeds(database: "Database", feeds: "Sequence[NewFeed]") -> set[str]:
+    """Add feeds, due at once; returns the addresses of those that were not polled before, removed ones included."""
+    from monitor.bootstrap import utc_now
+    from monitor.store.feeds import take_back_feed
+    from monitor.store.queries import Queries
+    from monitor.store.refresh import SqlRefreshStore
+
+    before, now = {row.url for row in Queries(database).feeds()}, utc_now()
+    SqlRefreshStore(database).add_feeds(feeds, now)
+    polled = {row.url for row in Queries(database).feeds()}
+    for url in {feed.url for feed in feeds} - polled:
+        take_back_feed(database, url, now)
+    return {feed.url for feed in feeds} - before
+
+
+def alike(url: str, rows: "Iterable[FeedRow]") -> "FeedRow | None":
+    """A feed whose address differs from this one in scheme, "www." or a slash only: likely the same feed."""
+    from monitor.text.sameness import looks_like
+
+    return next((row for row in rows if row.url != url and looks_like(row.url) == looks_like(url)), None)
+
+
+def hint(url: str, row: "FeedRow") -> None:
+    """Tell that a feed just added may be there under another address."""
+    warn(f"{url} looks like {row.title} ({shown_url(row.url)}): `monitor feeds check` tells whether they are one feed.")
+
+
+def feed_address(url: str) -> tuple[str, str]:
     """The address of a feed with scheme and host in lower case and no fragment, and its host. Raises InputError."""
     wrong = InputError(f"{shown_url(url)} is no address of a feed: give one that begins with https:// or http://.")
     try:
@@ -184,42 +197,3 @@ def _shape(row: "FeedRow") -> Json:
     shape = {key: moment(value) if isinstance(value, datetime) else value for key, value in asdict(row).items()}
     shape["url"] = shown_url(row.url)
     return {key: str(value) if key == "failure" and value else value for key, value in shape.items()}
-
-
-def _to_check(application: "Application", name: str | None) -> "list[FeedForPoll]":
-    from monitor.domain.feed import FeedForPoll, Validators
-
-    store = application.refresh.store
-    if name is not None and name.startswith(("http://", "https://")):
-        return [FeedForPoll(0, *_address(name), None, None, Validators(), 0, polled_before=False)]
-    ids = None if name is None else [feed_named(application.database, name).id]
-    # Without validators, so that the server sends the document.
-    return [replace(feed, validators=Validators()) for feed in store.feeds_by_id(ids)]
-
-
-async def _checked(ctx: Context, application: "Application", feeds: "Sequence[FeedForPoll]") -> "list[PollOutcome]":
-    async def check_one(feed: "FeedForPoll") -> "PollOutcome":
-        outcome = await application.refresh.poll(feed)
-        done(1)
-        return outcome
-
-    async with application.running():
-        with progress(ctx, "Checking", len(feeds)) as done:
-            return list(await asyncio.gather(*(check_one(feed) for feed in feeds)))
-
-
-def _outcome_shape(outcome: "PollOutcome") -> Json:
-    parsed, failure = outcome.parsed, outcome.failure
-    return {
-        "title": outcome.feed.title,
-        "url": shown_url(outcome.feed.url),
-        "failure": failure.kind.value if failure else None,
-        "message": failure.message if failure else None,
-        "format": parsed.format if parsed else None,
-        "entries": len(parsed.entries) if parsed else None,
-        "newest": moment(_newest(entry.published for entry in parsed.entries)) if parsed else None,
-    }
-
-
-def _newest(times: Iterable[datetime | None]) -> datetime | None:
-    return max((time for time in times if time is not None), default=None)

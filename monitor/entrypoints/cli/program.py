@@ -21,6 +21,9 @@ from monitor.entrypoints.cli import (
     evaluate,
     explain,
     feeds,
+    feeds_check,
+    feeds_history,
+    feeds_opml,
     replay,
     review,
     runs,
@@ -99,6 +102,8 @@ def options(
 
 for module in (start, runs, articles, explain, evaluate, replay):
     module.register(app)
+for module in (feeds_check, feeds_opml, feeds_history):
+    module.register(feeds.app)
 for name, group in (
     ("feeds", feeds),
     ("digest", digest),

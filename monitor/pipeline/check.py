@@ -1,0 +1,61 @@
+"""Looking at a feed without storing anything: one request, as for an address nobody ever asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from monitor.domain.feed import (
+    Failure,
+    FeedForPoll,
+    Fetched,
+    FetchFailed,
+    ParsedEntry,
+    ParsedFeed,
+    ParseFailed,
+    Validators,
+)
+from monitor.ports import Fetcher, Parser
+from monitor.text.language import detect_language
+from monitor.text.sameness import content_of, same_feeds
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one look at a feed showed: `parsed` or `failure`, and `fetched` unless no document came."""
+
+    feed: FeedForPoll
+    fetched: Fetched | None = None
+    parsed: ParsedFeed | None = None
+    failure: FetchFailed | ParseFailed | None = None
+
+
+async def check(feed: FeedForPoll, fetcher: Fetcher, parser: Parser) -> Checked:
+    """Fetch and parse the feed; its validators stay out of it, so that the server sends the document."""
+    fetched = await fetcher.fetch(replace(feed, validators=Validators()))
+    if isinstance(fetched, FetchFailed):
+        return Checked(feed, failure=fetched)
+    if not isinstance(fetched, Fetched):
+        return Checked(feed, failure=FetchFailed(Failure.HTTP, "The server answered 304 to a first request."))
+    parsed = await parser.parse(fetched)
+    if isinstance(parsed, ParsedFeed):
+        return Checked(feed, fetched, parsed)
+    return Checked(feed, fetched, failure=parsed)
+
+
+def language_shares(parsed: ParsedFeed) -> dict[str, float]:
+    """The share of the items in each language, 0..1, the largest first: told by each item's words."""
+    counts = Counter(_language(entry) for entry in parsed.entries)
+    return {language: round(count / len(parsed.entries), 3) for language, count in counts.most_common()}
+
+
+def repeated(checked: Sequence[Checked]) -> list[list[Checked]]:
+    """Those that are one feed under several addresses, two or more to a group."""
+    read = [(one, one.parsed) for one in checked if one.parsed is not None]
+    groups = same_feeds([content_of(parsed) for _, parsed in read])
+    return [[read[place][0] for place in group] for group in groups]
+
+
+def _language(entry: ParsedEntry) -> str:
+    return detect_language(f"{entry.title}\n{entry.summary}", entry.language)
