@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.domain.digest import Source, StoryForDigest
@@ -12,9 +13,13 @@ from monitor.text.url import canonical_url
 
 
 class Voices:
-    """Tells which outlets speak for themselves: outlets of one family, by any of their names, are one voice."""
+    """Tells which outlets speak for themselves.
+
+    Outlets of one family, by any of their names, are one voice, and so is an agency with all that print its copy.
+    """
 
     def __init__(self, publishers: Mapping[str, Publisher]) -> None:
+        self._publishers = publishers
         self._families = {
             name.casefold(): publisher.family
             for publisher in publishers.values()
@@ -22,8 +27,8 @@ class Voices:
         }
 
     def voice(self, source: Source) -> str:
-        """The family of the source's publisher; an unknown publisher is its own."""
-        name = source.publisher.casefold()
+        """The family of the agency it credits, else of its publisher; an unknown publisher is its own."""
+        name = (source.credit or source.publisher).casefold()
         return self._families.get(name, name)
 
     def count(self, sources: Iterable[Source]) -> int:
@@ -38,7 +43,15 @@ class Voices:
         for source in sorted(sources, key=_rank):
             (repeats if self.voice(source) in heard else firsts).append(source)
             heard.add(self.voice(source))
-        return (*firsts, *repeats)
+        return tuple(map(self._credited, (*firsts, *repeats)))
+
+    def _credited(self, source: Source) -> Source:
+        """The source with the agency behind its publisher's name, where that is another voice: "LatestLY (ANI)"."""
+        agency = self._publishers.get(source.credit or "")
+        own = self.voice(replace(source, credit=None))
+        if agency is None or own == agency.family:
+            return source
+        return replace(source, publisher=f"{source.publisher} ({agency.name})")
 
 
 def to_list(story: StoryForDigest) -> list[Source]:

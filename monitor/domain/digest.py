@@ -39,7 +39,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A report as a digest lists it. `url` None: the feed gave no link. `publisher` is a name to show."""
+    """A report as a digest lists it. `url` None: the feed gave no link. `publisher` is a name to show.
+
+    `credit` is the publisher id of the agency whose copy it is, None where the text credits none.
+    """
 
     item_id: int
     title: str
@@ -51,6 +54,7 @@ class Source:
     strength: Strength | None
     why: str
     archive: bool
+    credit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

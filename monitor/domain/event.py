@@ -95,6 +95,7 @@ class Coding:
 
     `start` and `end` are days in the calendar of the place; `place` a name as shown to readers; `participants` and
     `series` (the exercise, forum or agreement it is an edition of) are entity ids. `topics` are ids of agenda topics.
+    `credit` is the publisher id of the agency whose copy the text says it is.
     """
 
     type: EventType
@@ -106,6 +107,7 @@ class Coding:
     series: str | None = None
     topics: tuple[str, ...] = ()
     slots: tuple[Slot, ...] = ()
+    credit: str | None = None
 
     @property
     def stated_start(self) -> date | None:

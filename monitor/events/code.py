@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.domain.event import Coding, EventType, Slot, Stage
 from monitor.domain.item import Article
 from monitor.domain.judgement import Field, Judgement, Mention
 from monitor.domain.watchlist import EntityKind, Watchlist
+from monitor.events.credit import CreditReader
 from monitor.events.days import DayReader, Days, Sought
 from monitor.events.passage import LEAD_WEIGHT, Part, Passage, passages
 from monitor.events.place import PlaceReader
@@ -21,7 +22,7 @@ from monitor.events.stage import StageReader, looks_ahead
 from monitor.events.undated import UndatedReader
 from monitor.events.words import Vocabulary
 
-CODE_VERSION = 3
+CODE_VERSION = 4
 """Counts changes of this room that can change a coding; bump it with each, and stored items are coded anew."""
 
 STRONG = 3.0
@@ -94,6 +95,7 @@ class Coder:
         self._undated = UndatedReader.of(groups)
         self._stages = StageReader.of(groups)
         self._places = PlaceReader.of(watchlist)
+        self._credits = CreditReader(watchlist.publishers.values())
 
     @property
     def version(self) -> str:
@@ -101,7 +103,10 @@ class Coder:
         return str(CODE_VERSION)
 
     def code(self, article: Article, judgement: Judgement) -> Coding:
-        """What the article says of the one happening it is about."""
+        """What the article says of the one happening it is about, and whose copy it says it is."""
+        return replace(self._code(article, judgement), credit=self._credits.read(article))
+
+    def _code(self, article: Article, judgement: Judgement) -> Coding:
         texts = passages(article, self._context)
         if not texts:
             return Coding(EventType.OTHER)

@@ -196,7 +196,7 @@ def report_of(judged: Judged) -> Report | None:
     if not judged.accepted or judged.coding is None:
         return None
     report = Report.of(str(item.item_id), item.article, judged.judgement, judged.coding)
-    return replace(report, url=item.url, voice=item.publisher)
+    return replace(report, url=item.url, voice=judged.coding.credit or item.publisher)
 
 
 def _recorded(placement: Placement, window: Window) -> list[Event]:

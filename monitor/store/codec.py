@@ -49,6 +49,7 @@ def decode_coding(stored: Json | None) -> Coding | None:
         series=stored["series"],
         topics=tuple(stored["topics"]),
         slots=tuple(map(_slot, stored["slots"])),
+        credit=stored.get("credit"),
     )
 
 

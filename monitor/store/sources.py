@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, select
 
 from monitor.domain.digest import Source
-from monitor.store.codec import decode_receipt
+from monitor.store.codec import decode_coding, decode_receipt
 from monitor.store.standing import judged_items, publisher_name
 from monitor.store.tables import item_versions, items, judgements, story_members
 
@@ -49,4 +49,5 @@ def source(row: Row[Any]) -> Source:
         strength=row.strength,
         why=decode_receipt(row.receipt).in_one_line,
         archive=row.archive,
+        credit=coding.credit if (coding := decode_coding(row.coding)) else None,
     )

@@ -173,6 +173,6 @@ def _report(row: Row[Any], coding: Coding, entities: frozenset[str]) -> Report:
         coding=coding,
         language=row.language,
         url=row.url,
-        voice=row.publisher,
+        voice=coding.credit or row.publisher,
         offset=row.published_offset,
     )

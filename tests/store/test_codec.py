@@ -34,6 +34,7 @@ codings = st.builds(
     series=st.none() | words,
     topics=names,
     slots=slots.map(tuple),
+    credit=st.none() | words,
 )
 
 
