@@ -18,6 +18,7 @@ from monitor.parse.values import LINK_LENGTH, absolute_link, primary_language
 FEED_LIMIT = 10_000
 """Feeds kept of one file; `Outlines.left_out` counts the others."""
 
+_NO_OPML = "It is no OPML file."
 _LOOSE_AMPERSAND = re.compile(r"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);)([A-Za-z]{2,31};)?")
 """What is no reference of XML: a bare "&", as writers leave it in addresses, or a name that only HTML knows."""
 
@@ -37,7 +38,7 @@ def read_opml(fetched: Fetched) -> Outlines | ParseFailed:
         return ParseFailed(Failure.NOT_A_FEED, str(refused))
     except expat.ExpatError as error:
         if reader.root != "opml":
-            return ParseFailed(Failure.NOT_A_FEED, "It is no OPML file.")
+            return ParseFailed(Failure.NOT_A_FEED, _NO_OPML)
         what = expat.ErrorString(error.code)
         return ParseFailed(Failure.NOT_A_FEED, f"It is broken at line {error.lineno} ({what}): mend it there.")
     return Outlines(tuple(reader.feeds), reader.left_out)
@@ -65,7 +66,7 @@ class _Reader:
         if self.root is None:
             self.root = name
             if name != "opml":
-                raise _RefusedError("It is a web page, no OPML file." if name == "html" else "It is no OPML file.")
+                raise _RefusedError(_NO_OPML)
         if name != "outline":
             return
         given = {key.lower(): value for key, value in attributes.items()}
