@@ -40,6 +40,10 @@ def ignore(_done: int) -> None:
     """The progress that nobody watches."""
 
 
+def no_trouble(_figures: object) -> None:
+    """What keeps a run from its work that nothing can keep from it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What judges and codes, without any database."""
@@ -76,14 +80,16 @@ class Application:
 
     async def refresh_due(self, progress: Progress = ignore) -> RefreshFigures:
         """Poll the feeds that are due; `progress` is told after each commit how many polls it saved."""
-        feeds = await in_thread(self.refresh.store.due_feeds, self.clock(), FEEDS_PER_RUN)
+        feeds = await in_thread(self.refresh.due, FEEDS_PER_RUN)
         return await self.poll(feeds, progress)
 
     async def poll(self, feeds: Sequence[FeedForPoll], progress: Progress = ignore) -> RefreshFigures:
         """Poll these feeds, due or not."""
         if not feeds:
             return RefreshFigures()
-        return await self._logged(RunKind.REFRESH, self.refresh.run(feeds, progress), RefreshFigures.counts)
+        return await self._logged(
+            RunKind.REFRESH, self.refresh.run(feeds, progress), RefreshFigures.counts, RefreshFigures.trouble
+        )
 
     async def follow_pending(self, progress: Progress = ignore) -> FollowFigures:
         """Judge, group and record what waits; `progress` is told after each commit how many items it saved."""
@@ -115,8 +121,17 @@ class Application:
             progress(step.accepted + step.review + step.rejected)
         return report
 
-    async def _logged(self, kind: RunKind, run: Awaitable[T], counts: Callable[[T], Mapping[str, int]]) -> T:
-        """Leave a line in the run log, which takes none of a run that found nothing to do."""
+    async def _logged(
+        self,
+        kind: RunKind,
+        run: Awaitable[T],
+        counts: Callable[[T], Mapping[str, int]],
+        trouble: Callable[[T], str | None] = no_trouble,
+    ) -> T:
+        """Leave a line in the run log, which takes none of a run that found nothing to do.
+
+        `trouble` tells what kept a run that ended well from doing its work.
+        """
         started = self.clock()
         try:
             result = await run
@@ -126,7 +141,7 @@ class Application:
         figures = counts(result)
         if any(figures.values()):
             log.info("run.finished", run=kind.value, **figures)
-        await self._record(RunRecord(kind, started, self.clock(), figures))
+        await self._record(RunRecord(kind, started, self.clock(), figures, trouble(result)))
         return result
 
     async def _record_failure(self, record: RunRecord) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -61,6 +61,12 @@ class RefreshStore(Protocol):
 
     def save_polls(self, outcomes: Sequence[PollOutcome]) -> SavedItems:
         """Items, versions, validators, health and next poll time of all these polls in one commit."""
+
+    def put_off(self, polls: Mapping[int, datetime]) -> None:
+        """Poll these feeds, by id, at these times instead."""
+
+    def forgive(self, ids: Collection[int]) -> None:
+        """Take back the first failure of these feeds, if it is still their last: nothing could be reached then."""
 
     def save_imported(self, name: str, items: Sequence[ImportedItem], now: datetime) -> SavedItems:
         """Store items as archive under the import `name`, in one commit; items of that key and text are left alone."""

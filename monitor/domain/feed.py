@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from monitor.domain.asks import Asks
+from monitor.domain.asks import NO_ASKS, Asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class FeedForPoll:
     validators: Validators
     failures: int
     polled_before: bool
-    asks: Asks = Asks()
+    asks: Asks = NO_ASKS
     move: Move | None = None
 
 
@@ -180,7 +180,7 @@ class ParsedFeed:
     entries: tuple[ParsedEntry, ...]
     left_out: int = 0
     pointers: Pointers = Pointers()
-    asks: Asks = Asks()
+    asks: Asks = NO_ASKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +206,6 @@ class PollOutcome:
     validators: Validators | None = None
     parsed: ParsedFeed | None = None
     failure: FetchFailed | ParseFailed | None = None
-    asks: Asks = Asks()
+    asks: Asks = NO_ASKS
     move: Move | None = None
     offline: bool = False

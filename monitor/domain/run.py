@@ -44,13 +44,17 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class SavedItems:
-    """What a save of polls or of an import added: items never seen before, and new versions of known ones."""
+    """What a save of polls or of an import added: items never seen before, and new versions of known ones.
+
+    `churned` counts known items that came back under another guid or link.
+    """
 
     new: int = 0
     changed: int = 0
+    churned: int = 0
 
     def __add__(self, other: SavedItems) -> SavedItems:
-        return SavedItems(self.new + other.new, self.changed + other.changed)
+        return SavedItems(self.new + other.new, self.changed + other.changed, self.churned + other.churned)
 
 
 @dataclass(frozen=True, slots=True)

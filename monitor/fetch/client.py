@@ -82,7 +82,7 @@ class AiohttpFetcher:
         self._max_bytes = max_bytes
         self._guard = Guard(allowed_hosts)
         self._politeness = politeness or Politeness()
-        self._unwilling = Unwilling()
+        self._unwilling = Unwilling(self._politeness.now)
         self._open: tuple[aiohttp.ClientSession, ThreadResolver] | None = None
 
     async def fetch(self, feed: FeedForPoll) -> FetchResult:

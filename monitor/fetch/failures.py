@@ -47,7 +47,9 @@ def failure_of_status(status: int, host: str) -> tuple[Failure, str]:
     except ValueError:
         phrase = str(status)
     if status == HTTPStatus.GONE:
-        return Failure.GONE, f"{host} says that the feed is gone for good."
+        return Failure.GONE, f"{host} says that the feed is gone for good: it is looked at once a week."
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return Failure.THROTTLED, f"{host} answered {phrase}."
     return Failure.HTTP, f"{host} answered {phrase}."
 
 

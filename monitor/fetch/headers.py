@@ -33,6 +33,7 @@ def confirmed_validators(headers: Headers, stored: Validators) -> Validators:
         _validator(headers, "ETag") or stored.etag,
         _validator(headers, "Last-Modified") or stored.last_modified,
         stored.body_hash,
+        stored.origin,
     )
 
 
@@ -43,13 +44,19 @@ def request_validators(stored: Validators) -> dict[str, str]:
 
 
 def fresh_for(headers: Headers) -> timedelta | None:
-    """How long the response says it stays fresh from now (RFC 9111: max-age less Age); None when it does not say."""
+    """How long the response says it stays fresh from now (RFC 9111); None when it does not say.
+
+    That is max-age, or without it Expires less the server's own Date, and from both what passed in caches (Age).
+    """
     control = headers.get("Cache-Control", "")
+    if _NOT_FRESH.search(control):
+        return None
     match = _MAX_AGE.search(control)
-    if match is None or _NOT_FRESH.search(control):
+    lifetime = int(match[1]) if match else _between(headers, "Expires")
+    if lifetime is None:
         return None
     age = headers.get("Age", "").strip()
-    return _seconds(int(match[1]) - (int(age) if re.fullmatch(r"[0-9]{1,12}", age) else 0))
+    return _seconds(lifetime - (int(age) if re.fullmatch(r"[0-9]{1,12}", age) else 0))
 
 
 def retry_after(headers: Headers) -> timedelta | None:
@@ -60,13 +67,19 @@ def retry_after(headers: Headers) -> timedelta | None:
     wish = headers.get("Retry-After", "").strip()
     if re.fullmatch(r"[0-9]{1,12}", wish):
         return _seconds(int(wish))
-    until, now = _date(wish), _date(headers.get("Date", ""))
-    return None if until is None or now is None else _seconds(int((until - now).total_seconds()))
+    wait = _between(headers, "Retry-After")
+    return None if wait is None else _seconds(wait)
 
 
 def _validator(headers: Headers, name: str) -> str | None:
     value = headers.get(name, "")
     return value if len(value) <= VALIDATOR_LENGTH and _PRINTABLE.match(value) else None
+
+
+def _between(headers: Headers, name: str) -> int | None:
+    """Seconds from the response's Date to the date in the named header; None where one of them is none."""
+    until, now = _date(headers.get(name, "")), _date(headers.get("Date", ""))
+    return None if until is None or now is None else int((until - now).total_seconds())
 
 
 def _seconds(count: int) -> timedelta:

@@ -18,6 +18,7 @@ import feedparser
 import feedparser.api
 
 from monitor.domain.feed import Fetched, ParsedEntry, ParsedFeed
+from monitor.parse.asks import asks_of
 from monitor.parse.clean import SUMMARY_LENGTH, line_of, text_of
 from monitor.parse.encoding import to_utf8
 from monitor.parse.pointers import xml_pointers
@@ -47,7 +48,8 @@ def parse_xml(fetched: Fetched) -> ParsedFeed | None:
     Raises whatever feedparser raises on a body it cannot stand.
     """
     base = base_of(fetched)
-    document = _read(fetched, base)
+    plain = to_utf8(fetched.body, fetched.content_type)
+    document = _read(fetched, plain, base)
     if not document.version and not document.entries:
         return None
     feed = document.feed
@@ -62,6 +64,7 @@ def parse_xml(fetched: Fetched) -> ParsedFeed | None:
         entries=entries,
         left_out=max(0, len(document.entries) - ENTRY_LIMIT),
         pointers=xml_pointers(feed, base, entries),
+        asks=asks_of(feed, fetched.body if plain is None else plain),
     )
 
 
@@ -78,9 +81,11 @@ def base_of(fetched: Fetched) -> str:
     return location if same else fetched.url
 
 
-def _read(fetched: Fetched, base: str) -> Any:  # noqa: ANN401 - feedparser is untyped
-    """What feedparser makes of the body; one that it fails on is tried once more with what can be mended."""
-    body = to_utf8(fetched.body, fetched.content_type)
+def _read(fetched: Fetched, body: bytes | None, base: str) -> Any:  # noqa: ANN401 - feedparser is untyped
+    """What feedparser makes of the body, `body` being that in UTF-8 where it had to be recoded.
+
+    One that it fails on is tried once more with what can be mended.
+    """
     content_type = fetched.content_type if body is None else "application/xml; charset=utf-8"
     body = _trimmed(fetched.body if body is None else body)
     try:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import IO, Any
 
+from monitor.domain.asks import Asks
 from monitor.domain.catalogue import FeedLink, Outline, Outlines, PageLinks
 from monitor.domain.feed import Failure, Fetched, NewFeed, ParsedEntry, ParsedFeed, ParseFailed, Pointers, Validators
 
@@ -77,9 +78,8 @@ def pack_answer(result: Answer) -> bytes:
          e.authors, e.tags, e.language, e.source, e.offset]
         for e in result.entries
     ]  # fmt: skip
-    pointers = astuple(result.pointers)
-    feed = [result.title, result.format, result.language, result.site, result.hub, result.left_out, pointers, entries]
-    return json.dumps(feed).encode()
+    about = [result.title, result.format, result.language, result.site, result.hub, result.left_out]
+    return json.dumps([*about, astuple(result.pointers), result.asks.plain(), entries]).encode()
 
 
 def unpack_answer(payload: bytes) -> Answer:
@@ -92,8 +92,9 @@ def unpack_answer(payload: bytes) -> Answer:
         return Outlines(feeds, answer["left_out"])
     if len(answer) == 2:  # noqa: PLR2004 - the shape of a failure
         return ParseFailed(Failure(answer[0]), answer[1])
-    title, form, language, site, hub, left_out, pointers, entries = answer
-    return ParsedFeed(title, form, language, site, hub, tuple(map(_entry, entries)), left_out, Pointers(*pointers))
+    title, form, language, site, hub, left_out, pointers, asks, rows = answer
+    entries = tuple(map(_entry, rows))
+    return ParsedFeed(title, form, language, site, hub, entries, left_out, Pointers(*pointers), Asks.of_plain(asks))
 
 
 def _entry(row: list[Any]) -> ParsedEntry:

@@ -10,38 +10,64 @@ from datetime import timedelta
 from time import monotonic
 
 from monitor.domain.feed import Failure, FeedForPoll, Fetched, FetchFailed, NotModified, ParsedFeed, PollOutcome
+from monitor.domain.moves import move_after
 from monitor.domain.run import SavedItems
+from monitor.logs import get_logger
+from monitor.pipeline.outage import NetworkWatch, answered
 from monitor.pipeline.threads import in_thread
 from monitor.ports import Clock, Fetcher, Parser, RefreshStore
-from monitor.schedule.polling import next_poll
+from monitor.schedule.polling import asks_after, first_allowed, next_poll
 
 FEEDS_PER_COMMIT = 100
 SECONDS_PER_COMMIT = 1.0
 """One commit holds this many polls or this much time, whichever comes first: small enough that a crash costs little,
 large enough that `synchronous=FULL` is nearly free."""
 
+OUTAGE = "No network: no feed's host can be reached, so all are tried again soon and none is held to have failed."
+
 POLLS_AT_ONCE = 256
 """Polls under way at a time; per-host limits are the fetcher's."""
 
 
+log = get_logger(__name__)
+
+
 @dataclass(frozen=True, slots=True)
 class RefreshFigures:
-    """Figures of one refresh: feeds polled, those that failed, and the items they brought."""
+    """Figures of one refresh: feeds polled, those that failed, and the items they brought.
+
+    `offline` counts those that failed because nothing could be reached; they are not among the `failed`.
+    """
 
     polled: int = 0
     failed: int = 0
     unchanged: int = 0
+    offline: int = 0
     items: SavedItems = field(default_factory=SavedItems)
 
     def counts(self) -> dict[str, int]:
-        """The figures by name, for the run log."""
-        return {
+        """The figures by name, for the run log; how many were offline only when some were."""
+        counts = {
             "polled": self.polled,
             "failed": self.failed,
             "unchanged": self.unchanged,
             "new": self.items.new,
             "changed": self.items.changed,
         }
+        return counts | {"offline": self.offline} if self.offline else counts
+
+    def __add__(self, other: RefreshFigures) -> RefreshFigures:
+        return RefreshFigures(
+            self.polled + other.polled,
+            self.failed + other.failed,
+            self.unchanged + other.unchanged,
+            self.offline + other.offline,
+            self.items + other.items,
+        )
+
+    def trouble(self) -> str | None:
+        """What kept the whole run from doing its work, None where nothing did."""
+        return OUTAGE if self.offline else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +80,16 @@ class Refresh:
     clock: Clock
     interval: timedelta
     polls_at_once: int = POLLS_AT_ONCE
+    network: NetworkWatch = field(default_factory=NetworkWatch)
+
+    def due(self, limit: int) -> list[FeedForPoll]:
+        """The feeds to poll now; one that came due while its publisher wants no polls is put off."""
+        now = self.clock()
+        due = self.store.due_feeds(now, limit)
+        put_off = {feed.id: first_allowed(feed.asks, now) for feed in due if feed.asks.skips(now)}
+        if put_off:
+            self.store.put_off(put_off)
+        return [feed for feed in due if feed.id not in put_off]
 
     async def run(
         self, feeds: Sequence[FeedForPoll], progress: Callable[[int], None] = lambda _polled: None
@@ -65,14 +101,35 @@ class Refresh:
         """
         report = RefreshFigures()
         surprises: list[Exception] = []
+        unreached: list[PollOutcome] = []
+        answers = False
         async with aclosing(self._batches(feeds, surprises)) as batches:
             async for outcomes in batches:
-                saved = await in_thread(self.store.save_polls, outcomes)
-                report = _add(report, outcomes, saved)
-                progress(len(outcomes))
+                answers = answers or any(map(answered, outcomes))
+                unreached += outcomes
+                # Until a host answers, nobody knows whose failure it is.
+                if answers:
+                    report += await self._save(unreached, progress, answers=True)
+                    unreached = []
+        if unreached:
+            report += await self._save(unreached, progress, answers=False)
         if surprises:
             raise surprises[0] if len(surprises) == 1 else ExceptionGroup("Several polls failed.", surprises)
         return report
+
+    async def _save(
+        self, outcomes: Sequence[PollOutcome], progress: Callable[[int], None], *, answers: bool
+    ) -> RefreshFigures:
+        """Save what came in, once it is known whether the network was there."""
+        was_down = self.network.network.down
+        weighed = self.network.weigh(outcomes, self.clock(), answers=answers)
+        if weighed.network.down != was_down:
+            log.warning("network.down" if weighed.network.down else "network.back")
+        if weighed.forgiven:
+            await in_thread(self.store.forgive, weighed.forgiven)
+        saved = await in_thread(self.store.save_polls, weighed.outcomes)
+        progress(len(outcomes))
+        return _figures(weighed.outcomes, saved)
 
     async def _batches(
         self, feeds: Sequence[FeedForPoll], surprises: list[Exception]
@@ -117,29 +174,34 @@ class Refresh:
         if parsed is not None and not isinstance(parsed, ParsedFeed):
             parsed, failure = None, parsed
         now = self.clock()
+        asks = asks_after(feed, result, None if parsed is None else parsed.asks)
         return PollOutcome(
             feed=feed,
             polled_at=now,
-            next_poll_at=next_poll(feed, result, failure, now, self.interval),
+            next_poll_at=next_poll(feed, failure, asks, now, self.interval),
             validators=result.validators if isinstance(result, Fetched | NotModified) and failure is None else None,
             parsed=parsed,
             failure=failure,
+            asks=asks,
+            move=move_after(feed, result, failure, now),
         )
 
     def _failed(self, feed: FeedForPoll, surprise: Exception) -> PollOutcome:
         """What a poll leaves that raised."""
         message = f"This program failed over the feed ({type(surprise).__name__}): its log tells more."
         failure, now = FetchFailed(Failure.PROGRAM, message), self.clock()
-        next_poll_at = next_poll(feed, failure, failure, now, self.interval)
-        return PollOutcome(feed=feed, polled_at=now, next_poll_at=next_poll_at, failure=failure)
+        next_poll_at = next_poll(feed, failure, feed.asks, now, self.interval)
+        return PollOutcome(feed, now, next_poll_at, failure=failure, asks=feed.asks, move=feed.move)
 
 
-def _add(report: RefreshFigures, outcomes: Sequence[PollOutcome], saved: SavedItems) -> RefreshFigures:
+def _figures(outcomes: Sequence[PollOutcome], saved: SavedItems) -> RefreshFigures:
     failed = sum(outcome.failure is not None for outcome in outcomes)
     parsed = sum(outcome.parsed is not None for outcome in outcomes)
+    offline = sum(outcome.offline for outcome in outcomes)
     return RefreshFigures(
-        polled=report.polled + len(outcomes),
-        failed=report.failed + failed,
-        unchanged=report.unchanged + len(outcomes) - failed - parsed,
-        items=report.items + saved,
+        polled=len(outcomes),
+        failed=failed - offline,
+        unchanged=len(outcomes) - failed - parsed,
+        offline=offline,
+        items=saved,
     )

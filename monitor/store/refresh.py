@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, select, update
 from typing_extensions import override
 
-from monitor.domain.feed import FeedForPoll, NewFeed, ParsedEntry, ParsedFeed, PollOutcome, Validators
+from monitor.domain.feed import FeedForPoll, NewFeed, ParsedEntry, PollOutcome
 from monitor.domain.identity import item_keys
 from monitor.domain.item import ImportedItem, is_archive
 from monitor.domain.run import SavedItems
@@ -19,10 +18,8 @@ from monitor.ports import RefreshStore
 from monitor.store.bulk import chunks, insert
 from monitor.store.database import Database
 from monitor.store.items import Draft, draft, save_document, save_named
+from monitor.store.polls import URL_LIMIT, as_loaded, feed_for_poll, news_after, row_after, settle_move
 from monitor.store.tables import feeds
-
-URL_LIMIT = 2000
-"""Characters of a feed's address: what browsers and servers handle, and what fits into an index of PostgreSQL."""
 
 IMPORT = "import"
 """Scheme and kind of the pseudo feeds that imported items belong to."""
@@ -57,10 +54,21 @@ class SqlRefreshStore(RefreshStore):
         with self._database.write() as connection:
             # In one order for all writers: each update locks its feed's row, and two writers must not wait in a ring.
             for outcome, entries in sorted(zip(outcomes, drafts, strict=True), key=lambda pair: pair[0].feed.id):
-                query = update(feeds).where(*_as_loaded(outcome.feed)).values(_after(outcome))
-                if connection.execute(query).rowcount:
-                    saved += save_document(connection, outcome.feed.id, entries)
+                saved += _save_poll(connection, outcome, entries)
         return saved
+
+    @override
+    def put_off(self, polls: Mapping[int, datetime]) -> None:
+        with self._database.write() as connection:
+            for feed_id, moment in sorted(polls.items()):
+                polled = (feeds.c.id == feed_id) & feeds.c.next_poll_at.is_not(None)
+                connection.execute(update(feeds).where(polled).values(next_poll_at=moment))
+
+    @override
+    def forgive(self, ids: Collection[int]) -> None:
+        healthy = {"failures": 0, "failing_since": None, "failure": None, "failure_message": None}
+        with self._database.write() as connection:
+            connection.execute(update(feeds).where(feeds.c.id.in_(sorted(ids)), feeds.c.failures == 1).values(healthy))
 
     @override
     def save_imported(self, name: str, items: Sequence[ImportedItem], now: datetime) -> SavedItems:
@@ -70,7 +78,7 @@ class SqlRefreshStore(RefreshStore):
 
     def _load(self, query: Select[Any]) -> list[FeedForPoll]:
         with self._database.read() as connection:
-            return [_feed_for_poll(row) for row in connection.execute(query)]
+            return [feed_for_poll(row) for row in connection.execute(query)]
 
 
 def due_query(now: datetime, limit: int) -> Select[Any]:
@@ -83,17 +91,19 @@ def _polled(*where: ColumnElement[bool]) -> Select[Any]:
     return select(feeds).where(feeds.c.next_poll_at.is_not(None), *where)
 
 
-def _feed_for_poll(row: Row[Any]) -> FeedForPoll:
-    return FeedForPoll(
-        id=row.id,
-        url=row.url,
-        title=row.title,
-        language=row.language,
-        publisher=row.publisher,
-        validators=Validators(row.etag, row.last_modified, row.body_hash),
-        failures=row.failures,
-        polled_before=row.succeeded_at is not None,
-    )
+def _save_poll(connection: Connection, outcome: PollOutcome, entries: Sequence[Draft]) -> SavedItems:
+    """One poll with its items; nothing where the feed is no longer as it was loaded."""
+    feed_id = outcome.feed.id
+    before = None
+    if outcome.parsed is not None:
+        before = connection.execute(select(feeds).where(feeds.c.id == feed_id)).first()
+    if not connection.execute(update(feeds).where(*as_loaded(outcome.feed)).values(row_after(outcome))).rowcount:
+        return SavedItems()
+    settle_move(connection, outcome)
+    saved = save_document(connection, feed_id, entries)
+    if before is not None:
+        connection.execute(update(feeds).where(feeds.c.id == feed_id).values(news_after(before, outcome, saved)))
+    return saved
 
 
 def _add_feeds(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
@@ -126,15 +136,6 @@ def _import_feed(connection: Connection, name: str, now: datetime) -> int:
     return feed_id
 
 
-def _as_loaded(feed: FeedForPoll) -> tuple[ColumnElement[bool], ...]:
-    """Whether the feed is still polled, and still holds the document that was the newest when this poll began.
-
-    Otherwise another program saved a newer document meanwhile, and what came before that must not follow it.
-    """
-    body = feed.validators.body_hash
-    return feeds.c.id == feed.id, feeds.c.next_poll_at.is_not(None), feeds.c.body_hash.is_not_distinct_from(body)
-
-
 def _drafts(outcome: PollOutcome) -> list[Draft]:
     if outcome.parsed is None:
         return []
@@ -160,40 +161,3 @@ def _entry(item: ImportedItem) -> ParsedEntry:
         source=item.outlet,
         offset=item.offset,
     )
-
-
-def _after(outcome: PollOutcome) -> dict[str, Any]:
-    """The columns of the feed that this poll changes."""
-    times = {"polled_at": outcome.polled_at, "next_poll_at": outcome.next_poll_at}
-    if outcome.failure is not None:
-        return times | {
-            "failures": feeds.c.failures + 1,
-            "failing_since": func.coalesce(feeds.c.failing_since, outcome.polled_at),
-            "failure": outcome.failure.kind,
-            "failure_message": outcome.failure.message,
-        }
-    healthy = {"failures": 0, "failing_since": None, "failure": None, "failure_message": None}
-    return times | {"succeeded_at": outcome.polled_at} | healthy | _validators(outcome.validators) | _about(outcome)
-
-
-def _validators(found: Validators | None) -> dict[str, Any]:
-    """A body brings all validators anew; a 304 has no body hash and replaces only those it names."""
-    if found is None:
-        return {}
-    values = {"etag": found.etag, "last_modified": found.last_modified, "body_hash": found.body_hash}
-    return values if found.body_hash is not None else {key: value for key, value in values.items() if value is not None}
-
-
-def _about(outcome: PollOutcome) -> dict[str, Any]:
-    """What the document says of its feed. A site that somebody named is kept, and so is a title other than its host."""
-    parsed: ParsedFeed | None = outcome.parsed
-    if parsed is None:
-        return {}
-    named = outcome.feed.title != urlsplit(outcome.feed.url).hostname
-    return {
-        "title": outcome.feed.title if named else parsed.title or outcome.feed.title,
-        "format": parsed.format,
-        "hub": parsed.hub,
-        "site": func.coalesce(feeds.c.site, parsed.site),
-        "left_out": parsed.left_out,
-    }

@@ -291,10 +291,12 @@ async def test_statuses_without_a_feed_are_failures(
     failed(await fetcher.fetch(feed(site.on("/feed", b"", status))), kind)
 
 
-@pytest.mark.parametrize("status", [429, 503])
-async def test_the_servers_wish_to_wait_is_passed_on(site: Site, fetcher: AiohttpFetcher, status: int) -> None:
+@pytest.mark.parametrize(("status", "kind"), [(429, Failure.THROTTLED), (503, Failure.HTTP)])
+async def test_the_servers_wish_to_wait_is_passed_on(
+    site: Site, fetcher: AiohttpFetcher, status: int, kind: Failure
+) -> None:
     result = await fetcher.fetch(feed(site.on("/feed", b"", status, {"Retry-After": "3600"})))
-    assert failed(result, Failure.HTTP).retry_after == timedelta(hours=1)
+    assert failed(result, kind).retry_after == timedelta(hours=1)
 
 
 async def test_a_wish_by_date_counts_from_the_servers_own_clock(site: Site, fetcher: AiohttpFetcher) -> None:

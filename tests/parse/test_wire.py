@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.domain.asks import Asks
 from monitor.domain.catalogue import FeedLink, Outline, Outlines, PageLinks
 from monitor.domain.feed import Failure, Fetched, NewFeed, ParsedEntry, ParsedFeed, ParseFailed, Pointers, Validators
 from monitor.parse.wire import (
@@ -29,6 +30,8 @@ entries = st.builds(
     ParsedEntry, maybe, maybe, text, text, st.none() | moments.map(lambda m: m.replace(microsecond=0)), maybe, texts,
     texts, maybe, maybe,
 )  # fmt: skip
+waits = st.none() | st.integers(0, 10**6).map(lambda seconds: timedelta(seconds=seconds))
+asks = st.builds(Asks, waits, waits, waits, st.frozensets(st.integers(0, 23)), st.frozensets(st.integers(0, 6)))
 feeds = st.builds(
     ParsedFeed,
     text,
@@ -39,6 +42,7 @@ feeds = st.builds(
     st.lists(entries, max_size=3).map(tuple),
     st.integers(0, 9),
     st.builds(Pointers, maybe, maybe, maybe, st.booleans()),
+    asks,
 )
 failures = st.builds(ParseFailed, st.sampled_from(Failure), text)
 pages = st.builds(PageLinks, st.lists(st.builds(FeedLink, text, text, st.booleans()), max_size=3).map(tuple))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -82,6 +82,14 @@ class Counting(RefreshStore):
 
     @override
     def feeds_by_id(self, ids: Sequence[int] | None) -> list[FeedForPoll]:
+        raise NotImplementedError
+
+    @override
+    def put_off(self, polls: Mapping[int, datetime]) -> None:
+        raise NotImplementedError
+
+    @override
+    def forgive(self, ids: Collection[int]) -> None:
         raise NotImplementedError
 
     @override

@@ -63,7 +63,9 @@ def poll(
             complain(f"{row.title} ({shown_url(row.url)}): {row.failure_message}")
     if not application.queries.counts().feeds:
         complain(NO_FEEDS)
-    if refreshed.failed and refreshed.failed == refreshed.polled:
+    if (trouble := refreshed.trouble()) is not None:
+        complain(trouble)
+    if refreshed.polled and refreshed.failed + refreshed.offline == refreshed.polled:
         raise typer.Exit(1)
 
 
@@ -73,7 +75,7 @@ def _chosen(application: "Application", *, everything: bool, feed: str | None) -
     store = application.refresh.store
     if feed is not None:
         return store.feeds_by_id([feed_named(application.database, feed).id])
-    return store.feeds_by_id(None) if everything else store.due_feeds(application.clock(), FEEDS_PER_RUN)
+    return store.feeds_by_id(None) if everything else application.refresh.due(FEEDS_PER_RUN)
 
 
 async def _poll(

@@ -1,0 +1,127 @@
+"""What a poll changes in the row of its feed."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+
+from monitor.domain.asks import Asks
+from monitor.domain.feed import Failure, FeedForPoll, Move, PollOutcome, Validators
+from monitor.domain.moves import is_settled
+from monitor.domain.run import SavedItems
+from monitor.domain.silence import gap_before
+from monitor.store.tables import feeds
+
+URL_LIMIT = 2000
+"""Characters of a feed's address: what browsers and servers handle, and what fits into an index of PostgreSQL."""
+
+
+def feed_for_poll(row: Row[Any]) -> FeedForPoll:
+    """A feed's row as a poll needs it."""
+    return FeedForPoll(
+        id=row.id,
+        url=row.url,
+        title=row.title,
+        language=row.language,
+        publisher=row.publisher,
+        validators=Validators(row.etag, row.last_modified, row.body_hash, row.origin),
+        failures=row.failures,
+        polled_before=row.succeeded_at is not None,
+        asks=Asks.of_plain(row.asks or {}),
+        move=None if row.moved_to is None else Move(row.moved_to, row.moved_since),
+    )
+
+
+def as_loaded(feed: FeedForPoll) -> tuple[ColumnElement[bool], ...]:
+    """Whether the feed is still polled, and still holds the document that was the newest when this poll began.
+
+    Otherwise another program saved a newer document meanwhile, and what came before that must not follow it.
+    """
+    body = feed.validators.body_hash
+    return feeds.c.id == feed.id, feeds.c.next_poll_at.is_not(None), feeds.c.body_hash.is_not_distinct_from(body)
+
+
+def row_after(outcome: PollOutcome) -> dict[str, Any]:
+    """The columns of the feed that this poll changes; one that failed as all did changes when to poll again alone."""
+    if outcome.offline:
+        return {"next_poll_at": outcome.next_poll_at}
+    values = {
+        "polled_at": outcome.polled_at,
+        "next_poll_at": outcome.next_poll_at,
+        "asks": outcome.asks.plain() or None,
+        "moved_to": None if outcome.move is None else outcome.move.to,
+        "moved_since": None if outcome.move is None else outcome.move.since,
+    }
+    if outcome.failure is not None:
+        return values | {
+            "failures": feeds.c.failures + 1,
+            "failing_since": func.coalesce(feeds.c.failing_since, outcome.polled_at),
+            "failure": outcome.failure.kind,
+            "failure_message": outcome.failure.message,
+        }
+    healthy = {"failures": 0, "failing_since": None, "failure": None, "failure_message": None}
+    return values | {"succeeded_at": outcome.polled_at} | healthy | _validators(outcome.validators) | _about(outcome)
+
+
+def news_after(row: Row[Any], outcome: PollOutcome, saved: SavedItems) -> dict[str, Any]:
+    """What the items of a document tell of its feed, whose row this is as it was before the poll."""
+    values: dict[str, Any] = {"churned": saved.churned}
+    if saved.new:
+        gap = gap_before(row.newest_at, row.succeeded_at)
+        seconds = None if gap is None else int(gap.total_seconds())
+        known = [length for length in (row.longest_gap, seconds) if length is not None]
+        values |= {"newest_at": outcome.polled_at, "longest_gap": max(known, default=None)}
+    return values
+
+
+def settle_move(connection: Connection, outcome: PollOutcome) -> None:
+    """Give a feed that has moved for good its new address, with the validators it holds.
+
+    Where another feed that is polled has that address, this one is paused and says so: its items stay, and the other
+    brings what is new. Where that one is paused or removed, this one goes on as it is, since nothing may be missed.
+    """
+    move, feed = outcome.move, outcome.feed
+    if move is None or not is_settled(move, outcome.polled_at) or len(move.to) > URL_LIMIT:
+        return
+    other = connection.execute(
+        select(feeds.c.id, feeds.c.title, feeds.c.paused, feeds.c.next_poll_at).where(feeds.c.url == move.to)
+    ).first()
+    if other is None:
+        values = _at_home(move)
+    elif other.paused or other.next_poll_at is None:
+        return
+    else:
+        message = f"It moved for good to the address of feed {other.id} ({other.title}), which is polled instead."
+        values = {"paused": True, "failure": Failure.DUPLICATE, "failure_message": message}
+    connection.execute(update(feeds).where(feeds.c.id == feed.id).values(values))
+
+
+def _at_home(move: Move) -> dict[str, Any]:
+    return {"url": move.to, "origin": None, "moved_to": None, "moved_since": None}
+
+
+def _validators(found: Validators | None) -> dict[str, Any]:
+    """A body brings all validators anew; a 304 has no body hash and replaces only those it names."""
+    if found is None:
+        return {}
+    values = {"etag": found.etag, "last_modified": found.last_modified, "body_hash": found.body_hash}
+    if found.body_hash is None:
+        return {key: value for key, value in values.items() if value is not None}
+    return values | {"origin": found.origin}
+
+
+def _about(outcome: PollOutcome) -> dict[str, Any]:
+    """What the document says of its feed. A site that somebody named is kept, and so is a title other than its host."""
+    parsed = outcome.parsed
+    if parsed is None:
+        return {}
+    named = outcome.feed.title != urlsplit(outcome.feed.url).hostname
+    return {
+        "title": outcome.feed.title if named else parsed.title or outcome.feed.title,
+        "format": parsed.format,
+        "hub": parsed.hub,
+        "site": func.coalesce(feeds.c.site, parsed.site),
+        "left_out": parsed.left_out,
+    }
