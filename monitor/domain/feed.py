@@ -30,17 +30,26 @@ class NewFeed:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The validators of another address than the feed's own: each server gets back what it gave."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Validators:
     """What the next conditional request must send back, byte for byte, and the hash that skips parsing.
 
-    `body_hash` is the SHA-256 of the decoded body, lower-case hex. None: never received. `origin` is the address whose
-    answer brought them, and to whose site they go; None: the feed's own.
+    `body_hash` is the SHA-256 of the decoded body, lower-case hex. None: never received. `elsewhere` are those of an
+    address that the feed's own redirected to, None when it never did.
     """
 
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
-    origin: str | None = None
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,16 @@ from urllib.parse import urljoin
 import aiohttp
 from yarl import URL
 
-from monitor.domain.feed import Failure, FeedForPoll, Fetched, FetchFailed, FetchResult, NotModified
+from monitor.domain.feed import (
+    Elsewhere,
+    Failure,
+    FeedForPoll,
+    Fetched,
+    FetchFailed,
+    FetchResult,
+    NotModified,
+    Validators,
+)
 from monitor.fetch.body import CODINGS, Body
 from monitor.fetch.failures import RAISED, failure_of, failure_of_status
 from monitor.fetch.guard import Guard
@@ -32,7 +41,7 @@ from monitor.fetch.headers import (
     retry_after,
 )
 from monitor.fetch.politeness import Politeness, Unwilling
-from monitor.fetch.resolver import ThreadResolver
+from monitor.fetch.resolver import LookUp, ThreadResolver, system_look_up
 
 REDIRECT_LIMIT = 5
 REDIRECTS = frozenset({301, 302, 307, 308})
@@ -66,6 +75,7 @@ class AiohttpFetcher:
 
     `user_agent` should name program and contact. `timeout` is in seconds, for all hops together without the waits for
     a host's turn; `max_bytes` bounds the decoded body. `allowed_hosts` may be connected to though they are not public.
+    `look_up` finds the addresses of names.
     """
 
     def __init__(
@@ -76,7 +86,9 @@ class AiohttpFetcher:
         max_bytes: int = 10_000_000,
         allowed_hosts: Iterable[str] = (),
         politeness: Politeness | None = None,
+        look_up: LookUp = system_look_up,
     ) -> None:
+        self._look_up = look_up
         self._user_agent = user_agent
         self._timeout = timeout
         self._max_bytes = max_bytes
@@ -94,7 +106,7 @@ class AiohttpFetcher:
                 return target
             started, result = await self._in_turn(target, feed, seconds)
             if not isinstance(result, _Redirect):
-                return _redirected(result, target, permanent=permanent) if hop else result
+                return _of_feed(result, feed, target if hop else None, permanent=permanent)
             permanent = permanent and result.permanent
             url, seconds = result.url, max(0.0, seconds - (monotonic() - started))
         return FetchFailed(Failure.HTTP, f"The address redirects more than {REDIRECT_LIMIT} times.")
@@ -127,27 +139,28 @@ class AiohttpFetcher:
 
     async def _hop(self, target: URL, feed: FeedForPoll, seconds: float) -> FetchResult | _Redirect:
         host = target.host or ""
-        headers = request_validators(feed.validators) if _same_site(target, _origin(feed)) else {}
+        stored = _validators_for(target, feed)
+        headers = request_validators(stored)
         with self._guard.hop(host, target.port or 0) as hop:
             try:
                 async with (
                     asyncio.timeout(seconds),
                     self._session().get(target, headers=headers, allow_redirects=False) as response,
                 ):
-                    return await self._receive(response, feed, conditional=bool(headers))
+                    return await self._receive(response, stored, conditional=bool(headers))
             except RAISED as error:
                 if hop.refusals and not isinstance(error, TimeoutError):
                     return FetchFailed(Failure.REFUSED_ADDRESS, f"{host} may not be fetched: {hop.refusals[0]}.")
                 return failure_of(error, host)
 
     async def _receive(
-        self, response: aiohttp.ClientResponse, feed: FeedForPoll, *, conditional: bool
+        self, response: aiohttp.ClientResponse, stored: Validators, *, conditional: bool
     ) -> FetchResult | _Redirect:
         headers, host = response.headers, response.url.host or ""
         if response.status in REDIRECTS and "Location" in headers:
             return _Redirect(_joined(response.url, headers["Location"]), response.status in PERMANENT)
         if response.status == HTTPStatus.NOT_MODIFIED and conditional:
-            return NotModified(confirmed_validators(headers, feed.validators), fresh_for(headers))
+            return NotModified(confirmed_validators(headers, stored), fresh_for(headers))
         if response.status != HTTPStatus.OK:
             return FetchFailed(*failure_of_status(response.status, host), retry_after(headers), response.status)
         body = await self._body(response, host)
@@ -181,7 +194,7 @@ class AiohttpFetcher:
 
     def _session(self) -> aiohttp.ClientSession:
         if self._open is None:
-            resolver = ThreadResolver()
+            resolver = ThreadResolver(self._look_up)
             self._open = self._new_session(resolver), resolver
         return self._open[0]
 
@@ -227,19 +240,26 @@ def _joined(base: URL, location: str) -> str:
         return ""
 
 
-def _redirected(result: FetchResult, target: URL, *, permanent: bool) -> FetchResult:
-    """The result of following redirects to `target`: whose the validators are, and whether the feed moved there."""
+def _validators_for(target: URL, feed: FeedForPoll) -> Validators:
+    """What this address gave us, or an address of its site: nobody gets back what another one gave."""
+    own, elsewhere = feed.validators, feed.validators.elsewhere
+    if elsewhere is not None and str(target) != feed.url and _same_site(target, URL(elsewhere.url)):
+        return Validators(elsewhere.etag, elsewhere.last_modified, own.body_hash)
+    return own if _same_site(target, URL(feed.url)) else Validators(body_hash=own.body_hash)
+
+
+def _of_feed(result: FetchResult, feed: FeedForPoll, target: URL | None, *, permanent: bool) -> FetchResult:
+    """The result as that of the feed, `target` being where redirects led and None for its own address."""
     if isinstance(result, FetchFailed):
         return result
+    found, own = result.validators, feed.validators
+    if target is None:
+        return replace(result, validators=replace(found, elsewhere=own.elsewhere))
     address = str(target.with_fragment(None))
+    elsewhere = Elsewhere(address, found.etag, found.last_modified)
     moved_to = address if permanent and target.user is None and target.password is None else None
-    validators = replace(result.validators, origin=address) if isinstance(result, Fetched) else result.validators
+    validators = Validators(own.etag, own.last_modified, found.body_hash, elsewhere)
     return replace(result, validators=validators, moved_to=moved_to)
-
-
-def _origin(feed: FeedForPoll) -> URL:
-    """The address whose site gets the validators: where they came from."""
-    return URL(feed.validators.origin or feed.url)
 
 
 def _same_site(target: URL, own: URL) -> bool:

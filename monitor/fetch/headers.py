@@ -33,7 +33,6 @@ def confirmed_validators(headers: Headers, stored: Validators) -> Validators:
         _validator(headers, "ETag") or stored.etag,
         _validator(headers, "Last-Modified") or stored.last_modified,
         stored.body_hash,
-        stored.origin,
     )
 
 

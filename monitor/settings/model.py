@@ -67,10 +67,10 @@ class HttpSettings(_Section):
 
 
 class PollSettings(_Section):
-    """How often feeds are polled."""
+    """How often feeds are polled. An hour is the shortest interval that publishers count as polite."""
 
     interval: Duration = Field(
-        timedelta(minutes=30),
+        timedelta(hours=1),
         ge=timedelta(minutes=1),
         le=timedelta(days=7),
         description='a duration from "1m" to "7d"',

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from monitor.domain.asks import Asks
-from monitor.domain.feed import Failure, FeedForPoll, Move, PollOutcome, Validators
+from monitor.domain.feed import Elsewhere, Failure, FeedForPoll, Move, PollOutcome, Validators
 from monitor.domain.moves import is_settled
 from monitor.domain.run import SavedItems
 from monitor.domain.silence import gap_before
@@ -26,7 +27,7 @@ def feed_for_poll(row: Row[Any]) -> FeedForPoll:
         title=row.title,
         language=row.language,
         publisher=row.publisher,
-        validators=Validators(row.etag, row.last_modified, row.body_hash, row.origin),
+        validators=Validators(row.etag, row.last_modified, row.body_hash, _elsewhere(row.elsewhere)),
         failures=row.failures,
         polled_before=row.succeeded_at is not None,
         asks=Asks.of_plain(row.asks or {}),
@@ -89,7 +90,7 @@ def settle_move(connection: Connection, outcome: PollOutcome) -> None:
         select(feeds.c.id, feeds.c.title, feeds.c.paused, feeds.c.next_poll_at).where(feeds.c.url == move.to)
     ).first()
     if other is None:
-        values = _at_home(move)
+        values = _at_home(move, outcome.validators or feed.validators)
     elif other.paused or other.next_poll_at is None:
         return
     else:
@@ -98,18 +99,25 @@ def settle_move(connection: Connection, outcome: PollOutcome) -> None:
     connection.execute(update(feeds).where(feeds.c.id == feed.id).values(values))
 
 
-def _at_home(move: Move) -> dict[str, Any]:
-    return {"url": move.to, "origin": None, "moved_to": None, "moved_since": None}
+def _at_home(move: Move, validators: Validators) -> dict[str, Any]:
+    """The columns of a feed at its new address, whose validators are its own from now on."""
+    own = validators.elsewhere or Elsewhere(move.to)
+    home = {"url": move.to, "moved_to": None, "moved_since": None}
+    return home | {"etag": own.etag, "last_modified": own.last_modified, "elsewhere": None}
+
+
+def _elsewhere(stored: dict[str, Any] | None) -> Elsewhere | None:
+    return None if stored is None else Elsewhere(**stored)
 
 
 def _validators(found: Validators | None) -> dict[str, Any]:
     """A body brings all validators anew; a 304 has no body hash and replaces only those it names."""
     if found is None:
         return {}
-    values = {"etag": found.etag, "last_modified": found.last_modified, "body_hash": found.body_hash}
-    if found.body_hash is None:
-        return {key: value for key, value in values.items() if value is not None}
-    return values | {"origin": found.origin}
+    values: dict[str, Any] = {"etag": found.etag, "last_modified": found.last_modified, "body_hash": found.body_hash}
+    if found.elsewhere is not None:
+        values["elsewhere"] = asdict(found.elsewhere)
+    return values if found.body_hash is not None else {key: value for key, value in values.items() if value is not None}
 
 
 def _about(outcome: PollOutcome) -> dict[str, Any]:

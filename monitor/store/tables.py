@@ -58,7 +58,7 @@ publishers = Table(
 
 # `next_poll_at` None: never polled, the pseudo feed of an import. `failing_since`: the first of the present run of
 # failures. `left_out`: entries of the last document beyond the parser's limit. `category` is the users' own word.
-# `origin` is the address that the validators came from, None for the feed's own.
+# `elsewhere` has the validators of the address that its own redirected to.
 # `asks` is what the publisher asks of who polls it, `rhythm` when it was seen to publish. `moved_to`: where permanent
 # redirects have led without a break since `moved_since`. `newest_at`: when a poll last brought a new item;
 # `longest_gap`: the most seconds between two such polls. `churned`: items of the last document that came back under
@@ -85,7 +85,7 @@ feeds = Table(
     Column("etag", CleanText),
     Column("last_modified", CleanText),
     Column("body_hash", CleanText),
-    Column("origin", CleanText),
+    Column("elsewhere", Json),
     Column("failures", Integer, nullable=False, default=0),
     Column("failing_since", UtcDateTime),
     Column("failure", Word(Failure)),

@@ -218,7 +218,7 @@ def test_variables_outweigh_the_file_and_keep_what_they_do_not_name(
     mail = settings.channels["mail"]
     assert (settings.http.timeout, settings.http.max_body_mb) == (timedelta(seconds=20), 7)
     assert settings.http.allowed_hosts == ("one.example", "two.example")
-    assert settings.poll.interval == timedelta(minutes=30)
+    assert settings.poll.interval == timedelta(hours=1)
     assert isinstance(mail, EmailChannel)
     assert mail.recipients == ("a@example.org", "b@example.org")
     assert settings.password("mail", mail) == "4711"

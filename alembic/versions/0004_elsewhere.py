@@ -1,4 +1,4 @@
-"""Whose validators a feed holds, and an index for the items it brought last.
+"""The validators of the address that a feed's own redirects to, and an index for the items it brought last.
 
 Revision ID: 0004
 Revises: 0003
@@ -14,10 +14,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("feeds", sa.Column("origin", sa.Text()))
+    op.add_column("feeds", sa.Column("elsewhere", sa.Text()))
     op.create_index("ix_items_feed_id_id", "items", ["feed_id", "id"])
 
 
 def downgrade() -> None:
     op.drop_index("ix_items_feed_id_id", "items")
-    op.drop_column("feeds", "origin")
+    op.drop_column("feeds", "elsewhere")
