@@ -35,7 +35,9 @@ USUAL_PLACES = (
 """Where WordPress, static site generators, newspapers' systems, Blogger and JSON feeds are: the usual ones first."""
 
 _COMMENTS = ("/comments/feed", "/comments/default", "feed=comments-rss2", "feed=comments-atom")
-_HOST_IS_UNWILLING = frozenset({Failure.CONNECTION, Failure.TIMEOUT, Failure.TLS, Failure.REFUSED_ADDRESS})
+_HOST_IS_UNWILLING = frozenset(
+    {Failure.CONNECTION, Failure.TIMEOUT, Failure.TLS, Failure.REFUSED_ADDRESS, Failure.THROTTLED}
+)
 
 
 class How(StrEnum):
@@ -61,11 +63,6 @@ class Found:
         """Whether it holds what readers say, as software of weblogs offers beside the posts."""
         return any(mark in self.url for mark in _COMMENTS)
 
-    @property
-    def wanted(self) -> bool:
-        """Whether it is worth polling: neither comments nor another form of a feed that was found before."""
-        return not self.comments and self.same_as is None
-
 
 @dataclass(frozen=True, slots=True)
 class Discovered:
@@ -73,6 +70,16 @@ class Discovered:
 
     found: tuple[Found, ...] = ()
     failure: FetchFailed | None = None
+
+    @property
+    def wanted(self) -> tuple[Found, ...]:
+        """Those worth polling: without comments and repeats, and what a page only links to where it declares none.
+
+        A page that declares its feed may link to those of twenty sections, which hold the same again.
+        """
+        worthy = [one for one in self.found if not one.comments and one.same_as is None]
+        named = [one for one in worthy if one.how is not How.LINKED]
+        return tuple(named or worthy)
 
 
 def candidates(page: PageLinks, address: str) -> list[FeedLink]:

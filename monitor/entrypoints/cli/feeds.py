@@ -1,6 +1,6 @@
 """`feeds`: what is polled, and how it does."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="What is polled, and how it does.", no_args_is_help=True)
 
+TWINS_SHOWN = 20
+URL_SHOWN = 200
+"""Characters of a wrong address that a complaint repeats."""
+
 NO_FEEDS = "There are no feeds: add some with `monitor feeds add URL` or `monitor init --feeds`."
 
 Named = Annotated[str, typer.Argument(metavar="X", help="A feed: its id, address or title.")]
@@ -41,7 +45,6 @@ def add(
     from monitor.bootstrap import load_watchlist
     from monitor.domain.catalogue import category_steps
     from monitor.domain.feed import NewFeed
-    from monitor.store.queries import Queries
 
     url, host = feed_address(url)
     if publisher is not None and publisher not in load_watchlist(load_settings(ctx)).publishers:
@@ -49,14 +52,12 @@ def add(
     folder = "/".join(category_steps(one_line(category or ""))) or None
     feed = NewFeed(url, title or host, language=language, publisher=publisher, category=folder)
     database = load_database(ctx)
-    rows = Queries(database).feeds()
     added = add_feeds(database, [feed])
     if json:
         print_json({"added": bool(added)})
     else:
         say(f"Added {feed.title}; it is polled next." if added else f"{url} is there already.")
-    if added and (row := alike(url, rows)) is not None:
-        hint(url, row)
+    hint_at_twins(database, added)
 
 
 @app.command("list")
@@ -156,21 +157,35 @@ def add_feeds(database: "Database", feeds: "Sequence[NewFeed]") -> set[str]:
     return {feed.url for feed in feeds} - before
 
 
-def alike(url: str, rows: "Iterable[FeedRow]") -> "FeedRow | None":
-    """A feed whose address differs from this one in scheme, "www." or a slash only: likely the same feed."""
+def hint_at_twins(database: "Database", added: Collection[str]) -> None:
+    """Tell which feeds just added were likely there before under another address."""
+    twins = twins_of(added, database) if added else []
+    for url, row in twins[:TWINS_SHOWN]:
+        warn(f"{url} looks like {row.title} ({shown_url(row.url)}): `monitor feeds check` tells whether they are one.")
+    if len(twins) > TWINS_SHOWN:
+        warn(f"{len(twins) - TWINS_SHOWN} more look like feeds that are there: `monitor feeds check` tells of all.")
+
+
+def twins_of(urls: Collection[str], database: "Database") -> "list[tuple[str, FeedRow]]":
+    """Those of the feeds' addresses that differ from an older feed's in scheme, "www." or a slash only, with that."""
+    from monitor.store.queries import Queries
     from monitor.text.sameness import looks_like
 
-    return next((row for row in rows if row.url != url and looks_like(row.url) == looks_like(url)), None)
-
-
-def hint(url: str, row: "FeedRow") -> None:
-    """Tell that a feed just added may be there under another address."""
-    warn(f"{url} looks like {row.title} ({shown_url(row.url)}): `monitor feeds check` tells whether they are one feed.")
+    oldest: dict[str, FeedRow] = {}
+    for row in Queries(database).feeds():
+        oldest.setdefault(looks_like(row.url), row)
+    found = ((url, oldest.get(looks_like(url))) for url in sorted(urls))
+    return [(url, row) for url, row in found if row is not None and row.url != url]
 
 
 def feed_address(url: str) -> tuple[str, str]:
     """The address of a feed with scheme and host in lower case and no fragment, and its host. Raises InputError."""
-    wrong = InputError(f"{shown_url(url)} is no address of a feed: give one that begins with https:// or http://.")
+    from monitor.store.polls import URL_LIMIT
+
+    shown = one_line(shown_url(url))[:URL_SHOWN]
+    wrong = InputError(f"{shown} is no address of a feed: give one that begins with https:// or http://.")
+    if len(url) > URL_LIMIT:
+        raise InputError(f"The address {shown}… is longer than {URL_LIMIT} characters: give a shorter one.")
     try:
         parts = urlsplit(url)
         port = parts.port

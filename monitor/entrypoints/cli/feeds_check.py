@@ -53,7 +53,10 @@ def check(
 def discover(
     ctx: Context,
     site: Annotated[str, typer.Argument(metavar="SITE", help="The address of a page, or of a feed.")],
-    add: Annotated[bool, typer.Option("--add", help="Add what is found, but for comments and repeats.")] = False,
+    add: Annotated[
+        bool,
+        typer.Option("--add", help="Add what the page names, but for comments and repeats; else what it links to."),
+    ] = False,
     json: AsJson = False,
 ) -> None:
     """Find the feeds of a site: those its page names, else those in the usual places."""
@@ -67,8 +70,9 @@ def discover(
     if not discovered.found:
         raise NotFoundError(f"No feed was found at {shown_url(address)}: try a page of it that lists its feeds.")
     stored = {row.url for row in application.queries.feeds()}
-    wanted = [one for one in discovered.found if one.wanted]
-    new = [NewFeed(one.url, one.parsed.title or host, one.parsed.site, one.parsed.language) for one in wanted]
+    new = [
+        NewFeed(one.url, one.parsed.title or host, one.parsed.site, one.parsed.language) for one in discovered.wanted
+    ]
     added = add_feeds(application.database, new) if add else set()
     _tell_found(discovered.found, stored, added, json=json)
 
@@ -104,7 +108,7 @@ async def _discovered(ctx: Context, application: "Application", address: str) ->
 
 
 def _checked_shape(one: "Checked", groups: "Sequence[Sequence[Checked]]", now: datetime) -> Json:
-    """Ages and lifetimes are in seconds, `languages` shares of the items."""
+    """Ages, lifetimes and what the document asks for are in seconds, `languages` shares of the items."""
     failure = one.failure
     status = 200 if one.fetched else getattr(failure, "status", None)
     same = [other.feed for group in groups if one in group for other in group if other is not one]
@@ -124,7 +128,7 @@ def _about(parsed: "ParsedFeed | None", now: datetime) -> Json:
     from monitor.pipeline.check import language_shares
 
     if parsed is None:
-        return dict.fromkeys(("format", "entries", "newest", "age", "languages"))
+        return dict.fromkeys(("format", "entries", "newest", "age", "languages", "asks"))
     newest = newest_of(parsed)
     return {
         "format": parsed.format,
@@ -132,6 +136,7 @@ def _about(parsed: "ParsedFeed | None", now: datetime) -> Json:
         "newest": moment(newest),
         "age": None if newest is None else int((now - newest).total_seconds()),
         "languages": language_shares(parsed),
+        "asks": parsed.asks.plain(),
     }
 
 
@@ -147,7 +152,7 @@ def _sent(fetched: "Fetched | None") -> Json:
 
 
 def _print_checked(shapes: Sequence[Json], groups: "Sequence[Sequence[Checked]]") -> None:
-    columns = ("title", "address", "result", "format", "items", "newest", "fresh", "validators", "languages")
+    columns = ("title", "address", "result", "format", "items", "newest", "asks to wait", "validators", "languages")
     rows = [
         (
             shape["title"],
@@ -156,7 +161,7 @@ def _print_checked(shapes: Sequence[Json], groups: "Sequence[Sequence[Checked]]"
             shape["format"],
             shape["entries"],
             shape["newest"],
-            None if shape["fresh_for"] is None else f"{shape['fresh_for']} s",
+            _waits(shape),
             None if shape["validators"] is None else ", ".join(shape["validators"]) or "none",
             _shares(shape["languages"]),
         )
@@ -169,6 +174,13 @@ def _print_checked(shapes: Sequence[Json], groups: "Sequence[Sequence[Checked]]"
     for shape in shapes:
         if shape["failure"]:
             complain(f"{shape['title']} ({shape['url']}): {shape['message']}")
+
+
+def _waits(shape: Json) -> str | None:
+    """The longest that headers or document ask to wait between polls; None where neither says anything."""
+    asks = shape["asks"] or {}
+    waits = [wait for wait in (shape["fresh_for"], asks.get("ttl"), asks.get("period")) if wait]
+    return f"{max(waits)} s" if waits else None
 
 
 def _shares(shares: Mapping[str, float] | None) -> str | None:

@@ -22,7 +22,7 @@ PAGES = 20
 MOST_PAGES = 1000
 
 _ENDINGS = {
-    "since": "That reaches back to the day asked for; what the feed's own document holds is stored by polling it.",
+    "since": "That reaches back to the day asked for.",
     "last": "There is no older page.",
     "repeated": "The next page was one that came before.",
     "not older": "The last page held nothing older.",
@@ -101,7 +101,11 @@ def _shape(done: "Backfilled") -> dict[str, object]:
 
 
 def _tell(title: str, done: "Backfilled", judged: int) -> None:
+    if done.ending.value == "since" and not done.pages:
+        say(f"{title} reaches back to that day by itself: `monitor poll` stores what it holds.")
+        return
+    read = "1 older page" if done.pages == 1 else f"{done.pages} older pages"
     back = f", back to {done.oldest:%Y-%m-%d}" if done.oldest else ""
-    say(f"Read {done.pages} older pages of {title}: {done.items.new} new items{back}; judged {judged}.")
+    say(f"Read {read} of {title}: {done.items.new} new items{back}; judged {judged}.")
     if (why := _ENDINGS.get(done.ending.value)) is not None:
         say(why)

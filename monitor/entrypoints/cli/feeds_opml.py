@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.entrypoints.cli.context import Context, load_database
-from monitor.entrypoints.cli.feeds import add_feeds, alike, feed_address, hint
+from monitor.entrypoints.cli.feeds import add_feeds, feed_address, hint_at_twins, twins_of
 from monitor.entrypoints.cli.output import AsJson, complain, print_json, say
 from monitor.entrypoints.cli.shapes import Json
 from monitor.errors import InputError
-from monitor.text.url import shown_url
 
 if TYPE_CHECKING:
     from monitor.domain.catalogue import Outline, Outlines
@@ -52,22 +51,19 @@ def import_(
     be polled are left out and named on stderr; the exit code is then 1.
     """
     from monitor.store.feeds import categorise
-    from monitor.store.queries import Queries
 
     database = load_database(ctx)
     outlines = _read(file)
     feeds, left_out = usable(outlines.feeds)
-    rows = Queries(database).feeds()
     added = add_feeds(database, feeds)
     moved = categorise(database, {feed.url: feed.category for feed in feeds if feed.category and feed.url not in added})
-    looks = [(feed, row) for feed in feeds if feed.url in added and (row := alike(feed.url, rows)) is not None]
     if json:
-        print_json(_shape(added, len(feeds), moved, left_out, looks) | {"beyond_limit": outlines.left_out})
+        shape = _shape(len(added), len(feeds), moved, left_out, outlines.left_out)
+        print_json(shape | {"alike": [{"url": url, "like": row.url} for url, row in twins_of(added, database)]})
     else:
         there = len(feeds) - len(added)
         say(f"Added {len(added)} of {len(feeds)} feeds; {there} were there already, {moved} changed their category.")
-    for feed, row in looks[:NOTES_SHOWN]:
-        hint(feed.url, row)
+    hint_at_twins(database, added)
     _complain(file, left_out, outlines.left_out)
 
 
@@ -147,19 +143,13 @@ def _complain(file: Path, left_out: Sequence[LeftOut], beyond: int) -> None:
         raise typer.Exit(1)
 
 
-def _shape(
-    added: set[str],
-    feeds: int,
-    moved: int,
-    left_out: Sequence[LeftOut],
-    looks: "Sequence[tuple[NewFeed, FeedRow]]",
-) -> Json:
+def _shape(added: int, feeds: int, moved: int, left_out: Sequence[LeftOut], beyond: int) -> Json:
     return {
-        "added": len(added),
-        "there": feeds - len(added),
+        "added": added,
+        "there": feeds - added,
         "recategorised": moved,
         "left_out": [{"line": note.line, "reason": note.reason} for note in left_out],
-        "alike": [{"url": feed.url, "like": shown_url(row.url)} for feed, row in looks],
+        "beyond_limit": beyond,
     }
 
 
