@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 
 import pytest
@@ -39,7 +39,7 @@ def link(href: str) -> str:
 class Site:
     """Documents by path and query; everything else is missing. A number is a status."""
 
-    def __init__(self, documents: dict[str, str | int]) -> None:
+    def __init__(self, documents: Mapping[str, str | int]) -> None:
         self.documents = documents
         self.asked: list[str] = []
 
@@ -63,9 +63,18 @@ async def serving(site: Site) -> AsyncIterator[Callable[[str], str]]:
         await server.close()
 
 
-async def discovered(
-    documents: dict[str, str | int], path: str = "/"
-) -> tuple[list[tuple[str, How]], Site, Discovered]:
+@pytest.fixture(scope="module")
+def parser() -> Iterator[SandboxedParser]:
+    """One for all tests: its children serve any event loop."""
+    made = SandboxedParser(children=1)
+    yield made
+    made.close()
+
+
+Discovery = tuple[list[tuple[str, How]], Site, Discovered]
+
+
+async def discovered(parser: SandboxedParser, documents: Mapping[str, str | int], path: str = "/") -> Discovery:
     """What is found at a path, as (path, how), and what was asked on the way."""
     site = Site(documents)
     async with (
