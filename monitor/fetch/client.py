@@ -78,7 +78,7 @@ class AiohttpFetcher:
     `look_up` finds the addresses of names.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - limits and collaborators, each with a default
         self,
         user_agent: str,
         *,

@@ -16,6 +16,9 @@ from typing import Any
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 _GLOBAL_UNICAST = IPv6Network("2000::/3")
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})
+"""What the last 64 bits of an ISATAP address begin with (RFC 5214, 6.1), before the IPv4 address behind its tunnel."""
+
 _SPECIAL_V4 = tuple(map(IPv4Network, ("192.0.0.0/24", "192.88.99.0/24", "240.0.0.0/4")))
 _SPECIAL_V6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "3fff::/20")))
 """Ranges of the IANA special-purpose registries that some supported Python's `is_global` lets through."""
@@ -24,26 +27,31 @@ _SPECIAL_V6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "3fff::/20")
 def refusal(address: str) -> str | None:
     """Why this numeric address may not be connected to; None for a global unicast address.
 
-    An IPv4 address inside an IPv6 one (mapped, NAT64, 6to4) is what counts.
+    Every IPv4 address that an IPv6 one holds (mapped, NAT64, 6to4, ISATAP) has to be public as well.
     """
     try:
         given = ip_address(address.partition("%")[0])
     except ValueError:
         return f"{address} is not a numeric address"
-    meant = _unwrapped(given)
-    if _is_public(meant):
-        return None
-    return f"{given} is not a public address" if meant == given else f"{given} leads to {meant}, which is not public"
+    for meant in _leads_to(given):
+        if not _is_public(meant):
+            return (
+                f"{given} leads to {meant}, which is not public"
+                if meant != given
+                else f"{given} is not a public address"
+            )
+    return None
 
 
-def _unwrapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+def _leads_to(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Address]:
+    """Where packets to it may end up: itself, unless it only stands for an IPv4 address, and those that it holds."""
     if isinstance(address, IPv4Address):
-        return address
-    if address.ipv4_mapped is not None:
-        return address.ipv4_mapped
-    if address in _NAT64:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return address.sixtofour or address
+        return [address]
+    last = IPv4Address(int(address) & 0xFFFFFFFF)
+    if address.ipv4_mapped is not None or address in _NAT64:
+        return [last]
+    held = [address.sixtofour, last if int(address) >> 32 & 0xFFFFFFFF in _ISATAP else None]
+    return [*filter(None, held), address]
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
