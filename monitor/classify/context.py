@@ -16,8 +16,14 @@ THIRD_RULES = "third."
 WEAK_RULE = "subject.weak"
 """Words too common to tie the two sides to the subject by standing in one sentence with them."""
 
-_JOINER = re.compile(r"[ ,/&・、と-]*(?:(?:and|with|with the|und|et|और|व|एवं|तथा) )? *")
+_JOINER = re.compile(r"[ ,/&・、と-]*(?:(?:and|or|with|with the|und|et|और|या|व|एवं|तथा) )? *")
 """What may stand between two names that are named as a pair or in a list."""
+
+_CLAUSE_END = re.compile(r"[;:!?|।。]| - |(?<=[\u3040-\u9fff」』)]) (?=[\u3040-\u9fff「『(a-z0-9])")
+"""What parts one matter from the next in a title; Japanese titles do it with a blank."""
+
+_PASSED_OVER = re.compile(r"(?:\bnot|\bover|\binstead of|\brather than|\bbeats|\bahead of) (?:the )?$")
+"""What stands before the one that was not chosen."""
 
 
 @dataclass(slots=True)
@@ -40,11 +46,13 @@ class Context:
     """An article's sentences by number (0 is the title), and where the sides are named one after the other.
 
     `pairs` are places (start, end) where the two stand by themselves, `lists` where other countries stand with them.
+    `elsewhere`: the title tells of one side with another country, and not of the two.
     """
 
     sentences: dict[int, Sentence]
     pairs: tuple[tuple[int, int], ...]
     lists: tuple[tuple[int, int], ...]
+    elsewhere: bool
 
     @property
     def title(self) -> Sentence:
@@ -64,11 +72,13 @@ def context(reading: Reading, evidence: Sequence[Evidence], gatekeeper: Gatekeep
         third = third_country(one, gatekeeper)
         if third:
             sentence.thirds.add(third)
-    runs = list(_runs(reading.folded, evidence, gatekeeper))
+    runs = _runs(reading.folded, evidence, gatekeeper)
+    places = list(_both(runs, gatekeeper))
     return Context(
         dict(sentences),
-        pairs=tuple(place for place, alone in runs if alone),
-        lists=tuple(place for place, alone in runs if not alone),
+        pairs=tuple(place for place, alone in places if alone),
+        lists=tuple(place for place, alone in places if not alone),
+        elsewhere=_is_elsewhere(reading, runs, sentences[0], gatekeeper),
     )
 
 
@@ -83,18 +93,54 @@ def third_country(one: Evidence, gatekeeper: Gatekeeper) -> str | None:
     return None
 
 
-def _runs(folded: str, evidence: Sequence[Evidence], gatekeeper: Gatekeeper) -> Iterator[tuple[tuple[int, int], bool]]:
-    """Places where both sides are named one after the other, and whether they are so by themselves."""
+def _runs(folded: str, evidence: Sequence[Evidence], gatekeeper: Gatekeeper) -> list[list[Evidence]]:
+    """Countries named one after the other; what both share names neither of them."""
     runs: list[list[Evidence]] = []
     for one in evidence:
-        if not (one.opens - {SUBJECT} or third_country(one, gatekeeper)):
+        shared = gatekeeper.is_shared(one)
+        if shared or not (one.opens - {SUBJECT} or third_country(one, gatekeeper)):
             continue
         if runs and _JOINER.fullmatch(folded, runs[-1][-1].found.end, one.found.start):
             runs[-1].append(one)
         else:
             runs.append([one])
+    return runs
+
+
+def _both(runs: Sequence[Sequence[Evidence]], gatekeeper: Gatekeeper) -> Iterator[tuple[tuple[int, int], bool]]:
+    """Places where both sides are named one after the other, and whether they are so by themselves."""
     for run in runs:
-        sides = {gate for one in run for gate in one.opens - {SUBJECT}}
-        if len(sides) > 1 and (len(run) > 1 or run[0].found.owner == PAIR_RULE):
-            alone = not any(third_country(one, gatekeeper) for one in run)
-            yield (run[0].found.start, run[-1].found.end), alone
+        if len(_sides(run)) > 1 and (len(run) > 1 or run[0].found.owner == PAIR_RULE):
+            yield (run[0].found.start, run[-1].found.end), not _thirds(run, gatekeeper)
+
+
+def _is_elsewhere(
+    reading: Reading, runs: Sequence[Sequence[Evidence]], title: Sentence, gatekeeper: Gatekeeper
+) -> bool:
+    """Whether the first clause of the title that names a side names one, with another country or as passed over."""
+    if not title.thirds or any(gatekeeper.is_shared(one) for one in title.evidence):
+        return False
+    named = [run for run in runs if reading.in_title(run[0].found.start)]
+    if any(_PASSED_OVER.search(reading.folded, 0, run[0].found.start) for run in named if len(_sides(run)) == 1):
+        return True
+    for first, last in _clauses(reading.title.folded):
+        clause = [one for run in named for one in run if first <= one.found.start < last]
+        if sides := _sides(clause):
+            return len(sides) == 1 and bool(_thirds(clause, gatekeeper))
+    return False
+
+
+def _clauses(title: str) -> Iterator[tuple[int, int]]:
+    first = 0
+    for end in _CLAUSE_END.finditer(title):
+        yield first, end.start()
+        first = end.end()
+    yield first, len(title)
+
+
+def _sides(run: Sequence[Evidence]) -> set[str]:
+    return {gate for one in run for gate in one.opens - {SUBJECT}}
+
+
+def _thirds(run: Sequence[Evidence], gatekeeper: Gatekeeper) -> list[Evidence]:
+    return [one for one in run if third_country(one, gatekeeper)]

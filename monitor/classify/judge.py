@@ -1,4 +1,4 @@
-"""The judge: canonical text → hits → senses → gates → points → band, with a receipt of it all."""
+"""The judge: canonical text → hits → senses → less strangers → gates → points → band, with a receipt of it all."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from monitor.classify.mentions import Mentioner
 from monitor.classify.reading import Reading, read
 from monitor.classify.score import reasons, squash
 from monitor.classify.senses import Resolver
+from monitor.classify.strangers import Strangers
 from monitor.classify.strength import strength_of
 from monitor.domain.item import Article
 from monitor.domain.judgement import Decision, Judgement, Reason, Receipt, Strength
 from monitor.domain.watchlist import Watchlist
 from monitor.text.language import detect_language
 
-CODE_VERSION = 2
+CODE_VERSION = 3
 """Counts changes of this room that can change a judgement; bump it with each."""
 
 
@@ -46,6 +47,7 @@ class Judge:
         self._matcher = Matcher(watchlist)
         self._resolver = Resolver(watchlist, self._matcher)
         self._gatekeeper = Gatekeeper(watchlist)
+        self._strangers = Strangers(watchlist, self._gatekeeper)
         self._mentioner = Mentioner(watchlist)
 
     @property
@@ -58,6 +60,7 @@ class Judge:
         reading = read(article)
         hits = self._matcher.scan(reading.folded)
         senses = self._resolver.resolve(reading, hits) if hits else Senses()
+        senses = self._strangers.without(reading, senses)
         evidence = self._gatekeeper.evidence(reading, senses)
         gate = self._gatekeeper.gate(evidence, reading.text)
         verdict = self._weigh(reading, evidence) if is_open(gate) else _GATE_CLOSED

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from monitor.classify.context import THIRD_RULES, Context, third_country
 from monitor.classify.found import SUBJECT
-from monitor.classify.gate import PAIR_RULE, Evidence, Gatekeeper
+from monitor.classify.gate import PAIR_RULE, PLAY_RULES, Evidence, Gatekeeper
 from monitor.classify.match import Kind
 from monitor.classify.reading import Reading
 
@@ -18,6 +18,12 @@ LIST_LENGTH = 3
 
 OTHER_MATTERS = "penalty."
 """Rules of words that speak of another matter."""
+
+TOPIC_RULES = PLAY_RULES | {"penalty.quiz"}
+"""Rules of words that an item on the subject has next to none of: one of them in a title tells its topic."""
+
+TOPIC_COUNTS = (3, 6)
+"""Numbers of distinct such words from which they tell the topic wherever they stand."""
 
 HEAPED = 3
 """Times a word of four letters or more stands in a title that heaps keywords."""
@@ -110,11 +116,13 @@ def _neighbours(case: Case) -> Iterator[Sign]:
 
 
 def _is_crowded(case: Case, number: int) -> bool:
-    """Whether a sentence names the sides only among others: in a list, or beside many and not side by side."""
+    """Whether a sentence names the sides only among others: in a list, beside many, or one of them with another."""
 
     def holds(places: Sequence[tuple[int, int]]) -> bool:
         return any(case.reading.sentence(start) == number for start, _ in places)
 
+    if number == 0 and case.context.elsewhere:
+        return True
     many = len(case.context.sentences[number].thirds) >= LIST_LENGTH
     return holds(case.context.lists) or (many and not holds(case.context.pairs))
 
@@ -139,6 +147,8 @@ def _counterparts(case: Case) -> Iterator[Sign]:
             by_side.setdefault(side, one)
     if len(by_side) < len(case.gatekeeper.gates) - 1:
         return
+    if case.context.elsewhere:
+        return
     for one in by_side.values():
         yield Sign("relation.counterparts", "both", one.found.start, one.found.end)
     for one in case.evidence:
@@ -155,14 +165,17 @@ def _meetings(case: Case) -> Iterator[Sign]:
 
 
 def _elsewhere(case: Case) -> Iterator[Sign]:
-    """A title that names another country and not both sides: the relation is then hardly its subject."""
-    title = case.context.title
+    """A title that names another country and not both sides, or one side with it: the relation is then elsewhere."""
+    title, full = case.context.title, len(case.gatekeeper.gates) - 1
     shared = any(case.gatekeeper.is_shared(one) for one in title.evidence)
-    if shared or len(title.sides) == len(case.gatekeeper.gates) - 1:
+    if shared or (len(title.sides) == full and not case.context.elsewhere):
         return
     for one in title.evidence:
         if third_country(one, case.gatekeeper):
             yield _sign(f"{THIRD_RULES}title", one)
+    lead = case.context.sentences.get(1)
+    if case.context.elsewhere and (lead is None or len(lead.sides) < full):
+        yield Sign(f"{THIRD_RULES}aside", "aside", 0, len(case.reading.title.text))
 
 
 def _silent_title(case: Case) -> Iterator[Sign]:
@@ -170,6 +183,19 @@ def _silent_title(case: Case) -> Iterator[Sign]:
     title = case.reading.title.text
     if title.strip() and not any(one.opens for one in case.context.title.evidence) and not any(_meetings(case)):
         yield Sign("title.silent", "title", 0, len(title))
+
+
+def _topic(case: Case) -> Iterator[Sign]:
+    """Play, trade or learning as the item's own topic: words of it in the title, or many of them."""
+    places = {one.key: one.found for one in case.evidence if one.found.owner in TOPIC_RULES}
+    if not places:
+        return
+    found = next(iter(places.values()))
+    if any(case.reading.in_title(one.start) for one in places.values()):
+        yield Sign("penalty.topic", "title", found.start, found.end)
+    for many in TOPIC_COUNTS:
+        if len(places) >= many:
+            yield Sign("penalty.topic", f"{many} words", found.start, found.end)
 
 
 def _heap(case: Case) -> Iterator[Sign]:
@@ -190,6 +216,7 @@ _LOOKS: tuple[Callable[[Case], Iterator[Sign]], ...] = (
     _meetings,
     _elsewhere,
     _silent_title,
+    _topic,
     _heap,
 )
 
