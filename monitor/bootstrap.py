@@ -83,16 +83,16 @@ def watchlist_folder(settings: Settings) -> Path | None:
     return None if folder is None else settings.resolve(folder)
 
 
-def wire(settings: Settings, clock: Clock = utc_now) -> Application:
+def wire(settings: Settings, clock: Clock = utc_now, politeness: Politeness | None = None) -> Application:
     """Everything the settings ask for, on a database that exists. Opens no connection and starts no child yet.
 
-    Raises SettingsError, WatchlistError and StoreError.
+    `politeness` takes the place of one that keeps real time. Raises SettingsError, WatchlistError and StoreError.
     """
     rules = load_rules(settings)
     database = open_existing(settings.database_url())
     renderer = _renderer(settings)
     channels = _channels(settings, renderer)
-    fetcher, parser = _fetcher(settings), SandboxedParser()
+    fetcher, parser = _fetcher(settings, politeness), SandboxedParser()
     follow = Follow(SqlFollowStore(database), rules.judge, rules.coder, clock)
     return Application(
         rules=rules,
@@ -125,7 +125,7 @@ def _renderer(settings: Settings) -> Renderer:
     return Renderer(resources.templates(), None if folder is None else settings.resolve(folder))
 
 
-def _fetcher(settings: Settings) -> AiohttpFetcher:
+def _fetcher(settings: Settings, politeness: Politeness | None) -> AiohttpFetcher:
     http = settings.http
     contact = f" (+{http.contact})" if http.contact else ""
     return AiohttpFetcher(
@@ -133,7 +133,7 @@ def _fetcher(settings: Settings) -> AiohttpFetcher:
         timeout=http.timeout.total_seconds(),
         max_bytes=http.max_body_mb * 1_000_000,
         allowed_hosts=http.allowed_hosts,
-        politeness=Politeness(interval=http.per_host_seconds),
+        politeness=politeness or Politeness(interval=http.per_host_seconds),
     )
 
 

@@ -1,0 +1,120 @@
+"""How polling looks to publishers, by criteria that publishers wrote down (benchmarks/politeness.py shows weeks)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import pytest
+import structlog
+from yarl import URL
+
+from monitor.domain.asks import Asks
+from tests.support.publishers import START
+from tests.support.scoring import (
+    AGENT,
+    BACKOFF,
+    CLEAN,
+    CONDITIONAL,
+    CRITERIA,
+    DAY,
+    ETAG,
+    FRESH,
+    GONE,
+    GZIP,
+    HOUR,
+    KEPT,
+    MODIFIED,
+    MOVED,
+    PACED,
+    RETRY,
+    SKIPPED,
+    SPACING,
+    STALE,
+    STAYED,
+    STORED,
+    THROTTLED,
+    TTL,
+    UNCONDITIONAL,
+    Answer,
+    Publisher,
+)
+from tests.support.scoring_server import ScoringServer
+from tests.support.simulated_weeks import Clock, Weeks
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> Iterator[None]:
+    with structlog.testing.capture_logs():
+        yield
+
+
+async def test_a_day_without_a_fault_across_a_restart_and_an_outage(tmp_path: Path) -> None:
+    score = await Weeks(tmp_path, DAY).run([timedelta(hours=13, minutes=7)], [(timedelta(hours=9), 2 * HOUR)])
+    assert dict(score.faults) == {}
+    assert {name for name, judged, _ in score.rows() if not judged} == {GONE}  # the next look is after a week
+
+
+@pytest.mark.slow
+async def test_three_weeks_without_a_fault(tmp_path: Path) -> None:
+    restarts = [timedelta(days=day, minutes=7) for day in (6, 11, 17)]
+    score = await Weeks(tmp_path, 21 * DAY).run(restarts, [(9 * DAY, 3 * HOUR)])
+    assert dict(score.faults) == {}
+    assert all(judged for _, judged, _ in score.rows())
+
+
+# ---- the scorer itself: a rude reader is found out
+
+
+@pytest.fixture
+async def rude(clock: Clock) -> AsyncIterator[tuple[aiohttp.ClientSession, ScoringServer]]:
+    publishers = [
+        Publisher(
+            "feed", "127.0.0.2", "/feed?a=1", asks=Asks(fresh=3 * HOUR, ttl=3 * HOUR, skip_hours=frozenset({10}))
+        ),
+        Publisher("throttled", "127.0.0.3", "/t", instead=lambda _now: Answer(429, {"X-Wait": "10800"})),
+        Publisher("gone", "127.0.0.4", "/g", instead=lambda _now: Answer(410)),
+        Publisher("lost", "127.0.0.5", "/l", instead=lambda _now: Answer(404)),
+        Publisher("moved", "127.0.0.6", "/m", moved_by=START),
+    ]
+    server = ScoringServer(clock.now)
+    async with server.serving(publishers), aiohttp.ClientSession() as session:
+        yield session, server
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+async def test_every_request_of_a_rude_reader_is_a_fault(
+    rude: tuple[aiohttp.ClientSession, ScoringServer], clock: Clock
+) -> None:
+    session, server = rude
+    clock.time += timedelta(minutes=1)
+    for _ in range(2):
+        clock.time += HOUR / 2
+        for one in server.publishers:
+            headers = {"User-Agent": "Mozilla/5.0", "Cookie": "id=1", "Accept-Encoding": "br"}
+            await (await session.get(URL(server.url(one) + "?x=1", encoded=True), headers=headers)).read()
+    headers = {"If-None-Match": "mine", "If-Modified-Since": "now"}
+    await (await session.get(server.url(server.publishers[0]), headers=headers)).read()
+    found = {criterion for criterion, _, faults in server.score.rows() if faults}
+    assert found == set(CRITERIA) - {STALE, STAYED, KEPT, STORED}
+    assert {UNCONDITIONAL, CONDITIONAL, ETAG, MODIFIED, SPACING, CLEAN, THROTTLED, FRESH, GZIP} <= found
+    assert {SKIPPED, RETRY, AGENT, TTL, PACED, GONE, BACKOFF, MOVED} <= found
+
+
+async def test_a_validator_of_an_older_answer_is_stale(
+    rude: tuple[aiohttp.ClientSession, ScoringServer], clock: Clock
+) -> None:
+    session, server = rude
+    feed = server.publishers[0]
+    first = await session.get(URL(server.url(feed), encoded=True))
+    old = {"If-None-Match": first.headers["ETag"], "If-Modified-Since": first.headers["Last-Modified"]}
+    for _ in range(2):
+        clock.time += DAY
+        await session.get(URL(server.url(feed), encoded=True), headers=old)
+    assert len(server.score.faults[STALE]) == 2
