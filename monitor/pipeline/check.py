@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from monitor.domain.feed import (
     Failure,
@@ -23,12 +24,16 @@ from monitor.text.sameness import content_of, same_feeds
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What one look at a feed showed: `parsed` or `failure`, and `fetched` unless no document came."""
+    """What one look at a feed showed: `parsed` or `failure`.
+
+    `validators` are those the server sends, None where no document came; `fresh_for` is what its headers ask to wait.
+    """
 
     feed: FeedForPoll
-    fetched: Fetched | None = None
     parsed: ParsedFeed | None = None
     failure: FetchFailed | ParseFailed | None = None
+    validators: Validators | None = None
+    fresh_for: timedelta | None = None
 
 
 async def check(feed: FeedForPoll, fetcher: Fetcher, parser: Parser) -> Checked:
@@ -39,9 +44,8 @@ async def check(feed: FeedForPoll, fetcher: Fetcher, parser: Parser) -> Checked:
     if not isinstance(fetched, Fetched):
         return Checked(feed, failure=FetchFailed(Failure.HTTP, "The server answered 304 to a first request."))
     parsed = await parser.parse(fetched)
-    if isinstance(parsed, ParsedFeed):
-        return Checked(feed, fetched, parsed)
-    return Checked(feed, fetched, failure=parsed)
+    found, failure = (parsed, None) if isinstance(parsed, ParsedFeed) else (None, parsed)
+    return Checked(feed, found, failure, fetched.validators, fetched.fresh_for)
 
 
 def language_shares(parsed: ParsedFeed) -> dict[str, float]:

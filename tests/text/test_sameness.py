@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from monitor.domain.feed import ParsedEntry, ParsedFeed, Pointers
+from monitor.domain.feed import Fetched, ParsedEntry, ParsedFeed, ParseFailed, Pointers, Validators
+from monitor.parse.document import parse_document
 from monitor.text.sameness import Content, are_one, content_of, looks_like, same_feeds
+from tests.support.material import material
 
 
 def content(
@@ -62,3 +66,22 @@ def test_addresses_that_differ_in_little_look_alike(other: str) -> None:
 
 def test_addresses_that_differ_in_more_do_not() -> None:
     assert looks_like("https://x.example/feed?lang=1") != looks_like("https://x.example/feed?lang=2")
+
+
+def test_among_captured_feeds_only_copies_of_one_document_are_one() -> None:
+    """Over a hundred documents of five collections; the group is four spellings of gofeed's sample of JSON Feed."""
+    captured = material("feeds")
+    paths = [
+        path for path in sorted(captured.rglob("*.*")) if path.suffix in {".xml", ".json", ".rss", ".atom", ".rdf"}
+    ]
+    read = [(path, parsed) for path in paths if isinstance(parsed := parse(path), ParsedFeed)]
+    assert len(read) >= 100
+    groups = same_feeds([content_of(parsed) for _, parsed in read])
+    assert [{read[place][0].name.partition("_1")[0] for place in group} for group in groups] == [{"version_json"}]
+
+
+def parse(path: Path) -> ParsedFeed | ParseFailed | None:
+    """The document, unless it is so long that a fast test has no time for it."""
+    if path.stat().st_size > 100_000:
+        return None
+    return parse_document(Fetched(f"https://x.example/{path.name}", path.read_bytes(), None, None, Validators()))

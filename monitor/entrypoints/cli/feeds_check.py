@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.entrypoints.cli.context import Context, load_application
-from monitor.entrypoints.cli.feeds import add_feeds, feed_address, feed_named
+from monitor.entrypoints.cli.feeds import add_feeds, feed_address, feed_named, hint_at_twins
 from monitor.entrypoints.cli.output import AsJson, complain, moment, print_json, print_table, progress, say
 from monitor.entrypoints.cli.shapes import Json
 from monitor.errors import NotFoundError
@@ -16,7 +16,7 @@ from monitor.text.url import shown_url
 
 if TYPE_CHECKING:
     from monitor.application import Application
-    from monitor.domain.feed import FeedForPoll, Fetched, ParsedFeed
+    from monitor.domain.feed import FeedForPoll, ParsedFeed
     from monitor.fetch.discover import Discovered, Found
     from monitor.pipeline.check import Checked
 
@@ -75,6 +75,7 @@ def discover(
     ]
     added = add_feeds(application.database, new) if add else set()
     _tell_found(discovered.found, stored, added, json=json)
+    hint_at_twins(application.database, added)
 
 
 def _to_check(application: "Application", name: str | None) -> "list[FeedForPoll]":
@@ -89,8 +90,11 @@ def _to_check(application: "Application", name: str | None) -> "list[FeedForPoll
 async def _checked(ctx: Context, application: "Application", feeds: "Sequence[FeedForPoll]") -> "list[Checked]":
     from monitor.pipeline.check import check as look
 
+    slots = asyncio.Semaphore(application.refresh.polls_at_once)
+
     async def check_one(feed: "FeedForPoll") -> "Checked":
-        found = await look(feed, application.fetcher, application.parser)
+        async with slots:
+            found = await look(feed, application.fetcher, application.parser)
         done(1)
         return found
 
@@ -110,7 +114,7 @@ async def _discovered(ctx: Context, application: "Application", address: str) ->
 def _checked_shape(one: "Checked", groups: "Sequence[Sequence[Checked]]", now: datetime) -> Json:
     """Ages, lifetimes and what the document asks for are in seconds, `languages` shares of the items."""
     failure = one.failure
-    status = 200 if one.fetched else getattr(failure, "status", None)
+    status = 200 if one.validators else getattr(failure, "status", None)
     same = [other.feed for group in groups if one in group for other in group if other is not one]
     return {
         "title": one.feed.title,
@@ -119,7 +123,7 @@ def _checked_shape(one: "Checked", groups: "Sequence[Sequence[Checked]]", now: d
         "failure": failure.kind.value if failure else None,
         "message": failure.message if failure else None,
         **_about(one.parsed, now),
-        **_sent(one.fetched),
+        **_sent(one),
         "same_as": [shown_url(feed.url) for feed in same],
     }
 
@@ -140,14 +144,13 @@ def _about(parsed: "ParsedFeed | None", now: datetime) -> Json:
     }
 
 
-def _sent(fetched: "Fetched | None") -> Json:
-    if fetched is None:
+def _sent(one: "Checked") -> Json:
+    if one.validators is None:
         return dict.fromkeys(("validators", "fresh_for"))
-    validators, fresh_for = fetched.validators, fetched.fresh_for
-    given = (("etag", validators.etag), ("last-modified", validators.last_modified))
+    given = (("etag", one.validators.etag), ("last-modified", one.validators.last_modified))
     return {
         "validators": [name for name, value in given if value],
-        "fresh_for": None if fresh_for is None else int(fresh_for.total_seconds()),
+        "fresh_for": None if one.fresh_for is None else int(one.fresh_for.total_seconds()),
     }
 
 
