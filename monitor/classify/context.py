@@ -118,7 +118,7 @@ def _is_elsewhere(
     reading: Reading, runs: Sequence[Sequence[Evidence]], title: Sentence, gatekeeper: Gatekeeper
 ) -> bool:
     """Whether the first clause of the title that names a side names one, with another country or as passed over."""
-    if not title.thirds or any(gatekeeper.is_shared(one) for one in title.evidence):
+    if not title.thirds or any(gatekeeper.is_company(one) for one in title.evidence):
         return False
     named = [run for run in runs if reading.in_title(run[0].found.start)]
     if any(_PASSED_OVER.search(reading.folded, 0, run[0].found.start) for run in named if len(_sides(run)) == 1):

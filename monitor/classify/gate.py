@@ -13,8 +13,9 @@ from monitor.domain.watchlist import Entity, EntityKind, Watchlist
 SUBJECT_RULES = "subject."
 PAIR_RULE = "relation.pair"
 SIDE_RULES = "side."
-"""Rules of cues that open gates: words of the subject, words that name both sides at once, and words by which the
-press of one side means its own without naming it; the side's id follows."""
+SEVERAL_RULE = "relation.several"
+"""Rules of cues that open gates: words of the subject, words that name both sides at once, words by which the press
+of one side means its own without naming it, the side's id following; and words for a company of several countries."""
 
 PLAY_RULES = frozenset({"penalty.fiction", "penalty.shop"})
 """Rules of words of games, films, models and shops."""
@@ -75,6 +76,10 @@ class Gatekeeper:
         """Whether the find names an exercise of which it is not known beforehand that both sides take part."""
         entity = self.entity(one)
         return entity is not None and entity.kind is EntityKind.EXERCISE and not self.is_shared(one)
+
+    def is_company(self, one: Evidence) -> bool:
+        """Whether the find names a thing of several countries in which both sides take part, or may do so."""
+        return one.found.owner == SEVERAL_RULE or self.is_shared(one) or self.is_wide_exercise(one)
 
     def body_of(self, one: Evidence) -> str | None:
         """The side whose force, official, ship or aircraft the find names; None for anything else."""

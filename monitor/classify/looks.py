@@ -16,6 +16,12 @@ from monitor.classify.reading import Reading
 LIST_LENGTH = 3
 """Other countries in one sentence from which it speaks of many instead of two, unless the two stand side by side."""
 
+FORCES_RULE = "relation.forces"
+"""The rule of words for what acts for a country: its navy, its coast guard, its defence minister."""
+
+FORCES_REACH = 10
+"""Characters that may stand between a list of countries and the word for their forces: "officers of", "の"."""
+
 OTHER_MATTERS = "penalty."
 """Rules of words that speak of another matter."""
 
@@ -79,6 +85,15 @@ def _pair(case: Case) -> Iterator[Sign]:
         yield Sign(PAIR_RULE, "side by side", start, end)
     for start, end in case.context.lists:
         yield Sign(f"{THIRD_RULES}list", "list", start, end)
+
+
+def _forces(case: Case) -> Iterator[Sign]:
+    """Forces or ministers of a list of countries with both sides in it: they act together, with others."""
+    cues = [one for one in case.evidence if one.found.owner == FORCES_RULE]
+    for start, end in case.context.lists:
+        for one in cues:
+            if 0 <= max(one.found.start - end, start - one.found.end) <= FORCES_REACH:
+                yield Sign("relation.company", "forces of a list", start, end)
 
 
 def _sentences(case: Case) -> Iterator[Sign]:
@@ -209,6 +224,7 @@ def _heap(case: Case) -> Iterator[Sign]:
 _LOOKS: tuple[Callable[[Case], Iterator[Sign]], ...] = (
     _joint,
     _pair,
+    _forces,
     _sentences,
     _neighbours,
     _entities,

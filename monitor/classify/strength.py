@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from monitor.classify.gate import Evidence
 from monitor.classify.looks import Case
 from monitor.domain.judgement import Strength
-
-SEVERAL_RULE = "relation.several"
-"""The rule of words for a company of countries to which both sides belong."""
 
 
 def strength_of(case: Case, score: float, core: float) -> Strength:
@@ -24,9 +20,4 @@ def _company_in_title(case: Case) -> bool:
         return False
     if any(case.reading.in_title(start) for start, _ in case.context.pairs):
         return False
-    return len(title.thirds) > 1 or any(_is_of_several(case, one) for one in title.evidence)
-
-
-def _is_of_several(case: Case, one: Evidence) -> bool:
-    keeper = case.gatekeeper
-    return one.found.owner == SEVERAL_RULE or keeper.is_shared(one) or keeper.is_wide_exercise(one)
+    return len(title.thirds) > 1 or any(map(case.gatekeeper.is_company, title.evidence))
