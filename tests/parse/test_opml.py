@@ -15,6 +15,7 @@ from monitor.parse.opml import FEED_LIMIT, read_opml
 from monitor.parse.sandbox import SandboxedParser
 from monitor.text.opml import write_opml
 from monitor.text.shown import one_line
+from tests.support.mutate import mutant
 
 FEED = "<outline text='Navy' xmlUrl='https://navy.example/rss'/>"
 
@@ -199,3 +200,15 @@ new_feeds = st.builds(
 def test_what_was_written_is_written_again_to_the_letter(given_feeds: list[NewFeed]) -> None:
     written = write_opml(given_feeds, "Feeds")
     assert write_opml(feeds(written), "Feeds") == written
+
+
+SPOILT = """<?xml version="1.0" encoding="utf-8"?><!DOCTYPE opml><opml version="2.0"><head><title>x</title></head><body>
+<outline text="A &amp; b"><outline text="日本" title='x' type="rss" xmlUrl="https://a.example/?a=1&amp;b=2"
+htmlUrl="https://a.example/" language="ja" category="/a/b"/></outline></body></opml>""".encode()
+
+
+def test_a_spoiled_file_is_read_or_told_in_one_sentence() -> None:
+    results = [read(mutant(seed, SPOILT)) for seed in range(2_000)]
+    failures = [result.message for result in results if isinstance(result, ParseFailed)]
+    assert all(message.endswith(".") and "\n" not in message for message in failures)
+    assert len(failures) > 1_000

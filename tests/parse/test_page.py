@@ -10,6 +10,7 @@ from monitor.domain.catalogue import FeedLink, PageLinks
 from monitor.domain.feed import Fetched, Validators
 from monitor.parse.page import LINK_LIMIT, READ_BYTES, read_page
 from monitor.parse.sandbox import SandboxedParser
+from tests.support.mutate import mutant
 
 ADDRESS = "https://outlet.example/news/today"
 
@@ -163,3 +164,13 @@ async def test_pages_are_read_in_the_children() -> None:
         page = fetched("<![CDATA[<link rel=alternate type=text/xml href=/x><link rel=alternate type=text/xml href=/f>")
         assert await parser.links(page) == read_page(page)
         assert parser._slow._children[0]._process is not None
+
+
+PAGE = """<!doctype html><html lang=en><head><meta charset="utf-8"><base href="/a/"><title>T &amp; x</title>
+<script>var a='<link>'</script><link rel="alternate" type="application/rss+xml" title="F" href="feed.xml">
+<![CDATA[x]]><!-- c --><?php x ?></head><body><a href="/rss/">x</a><svg/><p>日</p></body></html>""".encode()
+
+
+def test_a_spoiled_page_is_read_as_far_as_it_goes() -> None:
+    for seed in range(2_000):
+        assert len(read_page(fetched(mutant(seed, PAGE))).links) <= 2 * LINK_LIMIT
