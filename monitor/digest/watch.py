@@ -1,14 +1,18 @@
-"""What a digest says of the watch itself: feeds that fail, a role book that ages, mail that could not be sent."""
+"""What a digest says of the watch itself: feeds that fail or fell silent, a role book that ages, mail not sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from monitor.digest.words import clock_words, counted, day_words, local_day
 from monitor.domain.digest import DigestModel, FeedHealth
 
 FAILING_SHOWN = 12
 """Failing feeds listed by name; a digest that is longer about feeds than about news helps nobody."""
+
+
+QUIET_SHOWN = 6
+"""The same for quiet feeds, which are less urgent."""
 
 
 def watch_lines(model: DigestModel) -> tuple[str, ...]:
@@ -19,11 +23,14 @@ def watch_lines(model: DigestModel) -> tuple[str, ...]:
 def _lines(model: DigestModel) -> Iterator[str]:
     watch = model.watch
     failing = len(watch.failing)
+    if watch.offline_since is not None:
+        yield f"No network since {clock_words(watch.offline_since, model.zone)}: no feed can be reached"
     yield _current(watch.feeds, failing)
     for feed in watch.failing[:FAILING_SHOWN]:
         yield _failing(feed, model.zone)
     if failing > FAILING_SHOWN:
         yield f"{counted(failing - FAILING_SHOWN, 'more feed')} failing: see monitor status"
+    yield from _quiet(watch.quiet, model.zone)
     if watch.waiting:
         yield f"{counted(watch.waiting, 'item')} not judged yet"
     yield _role_book(model)
@@ -43,6 +50,14 @@ def _failing(feed: FeedHealth, zone: str) -> str:
     since = f" since {clock_words(feed.since, zone)}" if feed.since else ""
     reason = (feed.failure or "failing").rstrip(".")
     return f"{feed.title}: {reason}{since}"
+
+
+def _quiet(feeds: Sequence[FeedHealth], zone: str) -> Iterator[str]:
+    for feed in feeds[:QUIET_SHOWN]:
+        since = f" since {day_words(local_day(feed.since, zone))}" if feed.since else ""
+        yield f"{feed.title}: quiet, nothing new{since}"
+    if len(feeds) > QUIET_SHOWN:
+        yield f"{counted(len(feeds) - QUIET_SHOWN, 'more feed')} quiet: see monitor status"
 
 
 def _role_book(model: DigestModel) -> str:

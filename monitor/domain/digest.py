@@ -83,7 +83,10 @@ class StoryForDigest:
 
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
-    """How one feed does: `since` is the first of the present run of failures, None when it is healthy."""
+    """How one feed does: `since` is the first of the present run of failures, or when a quiet feed last brought news.
+
+    None: it is healthy.
+    """
 
     title: str
     failure: str | None
@@ -92,13 +95,19 @@ class FeedHealth:
 
 @dataclass(frozen=True, slots=True)
 class WatchState:
-    """What a reader must know of the watch itself. `waiting` counts items that nobody has judged yet."""
+    """What a reader must know of the watch itself. `waiting` counts items that nobody has judged yet.
+
+    `quiet` are feeds that work and bring nothing for much longer than they ever did; `offline_since` is when the
+    present network outage was noticed, None while there is none.
+    """
 
     feeds: int
     failing: tuple[FeedHealth, ...]
     roles_checked: date | None
     dead_deliveries: int = 0
     waiting: int = 0
+    quiet: tuple[FeedHealth, ...] = ()
+    offline_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ class RunKind(StrEnum):
     REPLAY = "replay"
 
 
+NO_NETWORK = "No network: no feed's host can be reached, so all are tried again soon and none is held to have failed."
+"""What a refresh says that reached nobody."""
+
 LOOKS = frozenset({"polled", "unchanged"})
 """Figures of a run that say how far it looked, not what it found."""
 

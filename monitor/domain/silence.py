@@ -18,16 +18,16 @@ UNKNOWN_GAP = timedelta(days=10)
 
 
 def is_quiet(
-    newest_at: datetime | None, longest_gap: timedelta | None, added_at: datetime, succeeded_at: datetime | None
+    newest_at: datetime | None, longest_gap: int | None, added_at: datetime, succeeded_at: datetime | None
 ) -> bool:
     """Whether the feed is quiet, as of its last good poll (None: there was none): what nobody saw is no silence.
 
-    `newest_at` is when a poll last brought a new item, `longest_gap` the longest silence before one.
+    `newest_at` is when a poll last brought a new item, `longest_gap` the longest silence before one in seconds.
     """
     if succeeded_at is None or succeeded_at - added_at < LEAST_HISTORY:
         return False
     silence = succeeded_at - (newest_at or added_at)
-    gap = UNKNOWN_GAP if longest_gap is None else longest_gap
+    gap = UNKNOWN_GAP if longest_gap is None else timedelta(seconds=longest_gap)
     return silence >= max(gap * QUIET_FACTOR, LEAST_SILENCE)
 
 

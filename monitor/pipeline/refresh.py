@@ -11,7 +11,7 @@ from time import monotonic
 
 from monitor.domain.feed import Failure, FeedForPoll, Fetched, FetchFailed, NotModified, ParsedFeed, PollOutcome
 from monitor.domain.moves import move_after
-from monitor.domain.run import SavedItems
+from monitor.domain.run import NO_NETWORK, SavedItems
 from monitor.logs import get_logger
 from monitor.pipeline.outage import NetworkWatch, answered
 from monitor.pipeline.threads import in_thread
@@ -22,8 +22,6 @@ FEEDS_PER_COMMIT = 100
 SECONDS_PER_COMMIT = 1.0
 """One commit holds this many polls or this much time, whichever comes first: small enough that a crash costs little,
 large enough that `synchronous=FULL` is nearly free."""
-
-OUTAGE = "No network: no feed's host can be reached, so all are tried again soon and none is held to have failed."
 
 POLLS_AT_ONCE = 256
 """Polls under way at a time; per-host limits are the fetcher's."""
@@ -67,7 +65,7 @@ class RefreshFigures:
 
     def trouble(self) -> str | None:
         """What kept the whole run from doing its work, None where nothing did."""
-        return OUTAGE if self.offline else None
+        return NO_NETWORK if self.offline else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, update
+from sqlalchemy import ColumnElement, exists, select, update
 
+from monitor.domain.feed import Failure
 from monitor.store.database import Database
 from monitor.store.tables import feeds, items
+
+LEAST_APART = timedelta(hours=1)
+"""What publishers expect between two polls at least, whoever removes and adds a feed meanwhile."""
 
 
 def pause_feed(database: Database, feed_id: int) -> None:
@@ -16,9 +20,14 @@ def pause_feed(database: Database, feed_id: int) -> None:
     _set(database, feeds.c.id == feed_id, paused=True)
 
 
-def resume_feed(database: Database, feed_id: int, now: datetime) -> None:
-    """Poll the feed again, at once."""
-    _set(database, feeds.c.id == feed_id, paused=False, next_poll_at=now)
+def resume_feed(database: Database, feed_id: int) -> None:
+    """Poll the feed again when it is due, which it may be already: what its publisher asked for still holds.
+
+    One that was paused because it moved to another feed's address has another week until it would be again.
+    """
+    _set(database, feeds.c.id == feed_id, paused=False)
+    moved = {"failure": None, "failure_message": None, "moved_to": None, "moved_since": None}
+    _set(database, (feeds.c.id == feed_id) & (feeds.c.failure == Failure.DUPLICATE), **moved)
 
 
 def remove_feed(database: Database, feed_id: int) -> None:
@@ -31,8 +40,12 @@ def remove_feed(database: Database, feed_id: int) -> None:
 
 
 def take_back_feed(database: Database, url: str, now: datetime) -> bool:
-    """Poll a removed feed of this address again, at once; returns whether there was one."""
-    return _set(database, (feeds.c.url == url) & feeds.c.next_poll_at.is_(None), paused=False, next_poll_at=now)
+    """Poll a removed feed of this address again, an hour after its last poll; returns whether there was one."""
+    removed = (feeds.c.url == url) & feeds.c.next_poll_at.is_(None)
+    with database.read() as connection:
+        last = connection.execute(select(feeds.c.polled_at).where(removed)).scalar()
+    due = now if last is None else max(now, last + LEAST_APART)
+    return _set(database, removed, paused=False, next_poll_at=due)
 
 
 def categorise(database: Database, categories: Mapping[str, str]) -> int:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Row, Select, bindparam, select, update
 
+from monitor.domain.churn import Told, match_told
 from monitor.domain.feed import ParsedEntry
 from monitor.domain.identity import Identity, content_hash, match_items, stripped_guid
 from monitor.domain.item import clamp_published
@@ -22,6 +23,10 @@ from monitor.text.url import canonical_url
 
 KEY_LIMIT = 512
 """Characters of a key that is stored as it is; a longer one would not fit into an index of PostgreSQL."""
+
+
+LINK_VERSIONS = 5
+"""Versions an item may have before a mere change of its link makes no further one: some links change at every poll."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +54,32 @@ class Draft:
             dated=storable(entry.published_raw or ""),
         )
 
+    @property
+    def told(self) -> Told:
+        """What it tells, as a database holds that."""
+        entry = self.entry
+        return Told(storable(entry.title), storable(entry.summary), storable(entry.published_raw or ""))
+
 
 class Known(NamedTuple):
-    """What is stored of an item: its id, first sight, the number of its newest version and what it is known by."""
+    """What is stored of an item: its id, first sight, the newest version's number and link, what it is known by."""
 
     id: int
     key: str
     first_seen: datetime
     latest: int
+    link: str | None
     identity: Identity
+
+    def says_the_same(self, new: Draft) -> bool:
+        """Whether the draft differs from the newest version by its link at most."""
+        return content_hash(replace(new.entry, link=self.link)) == self.identity.words
+
+    def comes_renamed(self, new: Draft) -> bool:
+        """Whether the draft says the same under another guid or link."""
+        told = new.identity
+        other = told.guid not in {"", self.identity.guid} or told.link != self.identity.link
+        return other and self.says_the_same(new)
 
 
 def draft(key: str, entry: ParsedEntry, language: str | None, *, archive: bool, seen_at: datetime) -> Draft:
@@ -85,15 +107,21 @@ def storable_key(key: str) -> str:
 def save_document(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> SavedItems:
     """Store what one document brought of its feed: new items, and a version of what changed; equal ones leave no trace.
 
-    An item is found again by guid and link, as `match_items` says, and not by its key.
+    An item is found again by guid and link, as `match_items` says, and not by its key; where these tell nothing, by
+    its words, as `match_told` says.
     """
     known = _candidates(connection, feed_id, drafts)
     homes = match_items([item.identity for item in known], [draft.identity for draft in drafts])
     pairs = [(new, known[home]) for new, home in zip(drafts, homes, strict=True) if home is not None]
     fresh = [new for new, home in zip(drafts, homes, strict=True) if home is None]
+    again = _told_again(connection, feed_id, fresh, {old.id for _, old in pairs}, len(drafts))
+    found = {id(new) for new, _ in again}
+    fresh, pairs = [new for new in fresh if id(new) not in found], pairs + again
+    changed = [(new, old) for new, old in pairs if _is_edit(new, old)]
     _rename(connection, pairs)
-    new = _add(connection, feed_id, _under_free_keys(connection, feed_id, fresh))
-    return SavedItems(new, _change(connection, pairs))
+    added = _add(connection, feed_id, _under_free_keys(connection, feed_id, fresh))
+    churned = sum(old.comes_renamed(new) for new, old in pairs)
+    return SavedItems(added, _change(connection, changed), churned)
 
 
 def save_unknown(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> int:
@@ -112,8 +140,47 @@ def save_named(connection: Connection, feed_id: int, drafts: Sequence[Draft]) ->
     named = list({draft.key: draft for draft in drafts}.values())
     known = {item.key: item for item in _load(connection, feed_id, items.c.key, [draft.key for draft in named])}
     pairs = [(new, known[new.key]) for new in named if new.key in known]
+    changed = [(new, old) for new, old in pairs if new.hash != old.identity.words]
     return SavedItems(
-        _add(connection, feed_id, [new for new in named if new.key not in known]), _change(connection, pairs)
+        _add(connection, feed_id, [new for new in named if new.key not in known]), _change(connection, changed)
+    )
+
+
+def _is_edit(new: Draft, old: Known) -> bool:
+    """Whether the draft is a new version: its words changed, or its link did and not for the n-th time.
+
+    Links that differ in their query alone carry tokens as a rule.
+    """
+    if new.hash == old.identity.words or not old.says_the_same(new):
+        return new.hash != old.identity.words
+    moved = new.identity.link.partition("?")[0] != old.identity.link.partition("?")[0]
+    return moved and old.latest < LINK_VERSIONS
+
+
+def _told_again(
+    connection: Connection, feed_id: int, fresh: Sequence[Draft], present: Collection[int], entries: int
+) -> list[tuple[Draft, Known]]:
+    """Drafts that no name tells with the items they are by their words; `present` are items the document names."""
+    if not fresh:
+        return []
+    recent = [pair for pair in _recent(connection, feed_id, entries) if pair[0].id not in present]
+    homes = match_told([told for _, told in recent], [draft.told for draft in fresh], entries)
+    return [(new, recent[home][0]) for new, home in zip(fresh, homes, strict=True) if home is not None]
+
+
+def _recent(connection: Connection, feed_id: int, entries: int) -> list[tuple[Known, Told]]:
+    """The feed's last items, the newest first: twice what a document holds, as others may have come between."""
+    rows = connection.execute(recent_query(feed_id, 2 * entries + 50))
+    return [(_known(row), Told(row.title, row.summary, row.published_raw or "")) for row in rows]
+
+
+def recent_query(feed_id: int, limit: int) -> Select[Any]:
+    """The last items of the feed with what they tell."""
+    return (
+        _known_columns(item_versions.c.summary)
+        .where(items.c.feed_id == feed_id)
+        .order_by(items.c.id.desc())
+        .limit(limit)
     )
 
 
@@ -142,37 +209,44 @@ def known_query(feed_id: int, column: Column[Any], values: Sequence[str]) -> Sel
     # An address has an index of its own, without the feed: SQLite would rather read the whole feed by one that begins
     # with it, unless that is hidden from it.
     feed = items.c.feed_id + 0 if column is items.c.url else items.c.feed_id
-    return (
-        select(
-            items.c.id,
-            items.c.key,
-            items.c.guid,
-            items.c.url,
-            items.c.first_seen,
-            items.c.latest,
-            item_versions.c.title,
-            item_versions.c.published_raw,
-            item_versions.c.content_hash,
-        )
-        .join(item_versions, (item_versions.c.item_id == items.c.id) & (item_versions.c.number == items.c.latest))
-        .where(feed == feed_id, column.in_(values))
-    )
+    return _known_columns().where(feed == feed_id, column.in_(values))
+
+
+def _known_columns(*more: Column[Any]) -> Select[Any]:
+    return select(
+        items.c.id,
+        items.c.key,
+        items.c.guid,
+        items.c.url,
+        items.c.first_seen,
+        items.c.latest,
+        item_versions.c.link,
+        item_versions.c.title,
+        item_versions.c.published_raw,
+        item_versions.c.content_hash,
+        *more,
+    ).join(item_versions, (item_versions.c.item_id == items.c.id) & (item_versions.c.number == items.c.latest))
 
 
 def _known(row: Row[Any]) -> Known:
     identity = Identity(row.guid or "", row.url or "", row.title, row.content_hash, row.published_raw or "")
-    return Known(row.id, row.key, row.first_seen, row.latest, identity)
+    return Known(row.id, row.key, row.first_seen, row.latest, row.link, identity)
 
 
 def _rename(connection: Connection, pairs: Iterable[tuple[Draft, Known]]) -> None:
-    """Note the guid under which an item came this time; one that came without keeps the one it had."""
+    """Note the guid and the address under which an item came this time; without one it keeps that it had."""
     rows = [
-        {"item": old.id, "name": new.identity.guid}
+        {
+            "item": old.id,
+            "name": new.identity.guid or old.identity.guid or None,
+            "address": new.identity.link or old.identity.link or None,
+        }
         for new, old in pairs
-        if new.identity.guid not in {"", old.identity.guid}
+        if new.identity.guid not in {"", old.identity.guid} or new.identity.link not in {"", old.identity.link}
     ]
     if rows:
-        connection.execute(update(items).where(items.c.id == bindparam("item")).values(guid=bindparam("name")), rows)
+        named: dict[str, Any] = {"guid": bindparam("name"), "url": bindparam("address")}
+        connection.execute(update(items).where(items.c.id == bindparam("item")).values(named), rows)
 
 
 def _under_free_keys(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> list[Draft]:
@@ -210,9 +284,8 @@ def _add_chunk(connection: Connection, feed_id: int, drafts: Sequence[Draft]) ->
     return len(versions)
 
 
-def _change(connection: Connection, pairs: Iterable[tuple[Draft, Known]]) -> int:
-    """Add a version to the items that changed, which thereby wait for a judgement again."""
-    found = [(new, old) for new, old in pairs if new.hash != old.identity.words]
+def _change(connection: Connection, found: Sequence[tuple[Draft, Known]]) -> int:
+    """Add a version to these items, which thereby wait for a judgement again."""
     if not found:
         return 0
     connection.execute(item_versions.insert(), [_version_row(old.id, old.latest + 1, new) for new, old in found])

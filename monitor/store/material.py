@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 from monitor.domain.digest import REVIEW_SHOWN, DeliveryState, DigestMaterial, FeedHealth, Schedule, WatchState
 from monitor.domain.event import Event, Stage
 from monitor.domain.judgement import Decision
+from monitor.domain.run import NO_NETWORK, RunKind
+from monitor.domain.silence import is_quiet
 from monitor.store.ledger import load_events
 from monitor.store.sources import source, sources_query
 from monitor.store.standing import accepted, has_verdict
@@ -23,6 +25,7 @@ from monitor.store.tables import (
     items,
     judgements,
     periods,
+    runs,
     story_members,
 )
 from monitor.store.untold import is_live, untold_stories
@@ -120,7 +123,14 @@ def _watch(connection: Connection, last: datetime | None) -> WatchState:
     dead = select(func.count()).select_from(deliveries).where(deliveries.c.state == DeliveryState.DEAD)
     if last is not None:
         dead = dead.where(deliveries.c.settled_at > last)
+    working = select(feeds).where(polled, feeds.c.failures == 0).order_by(feeds.c.newest_at, feeds.c.id)
     return WatchState(
+        quiet=tuple(
+            FeedHealth(row.title, None, row.newest_at or row.added_at)
+            for row in connection.execute(working)
+            if is_quiet(row.newest_at, row.longest_gap, row.added_at, row.succeeded_at)
+        ),
+        offline_since=_offline_since(connection),
         feeds=connection.execute(select(func.count()).select_from(feeds).where(polled)).scalar_one(),
         failing=tuple(
             FeedHealth(row.title, row.failure_message or row.failure, row.failing_since)
@@ -130,3 +140,10 @@ def _watch(connection: Connection, last: datetime | None) -> WatchState:
         dead_deliveries=connection.execute(dead).scalar_one(),
         waiting=connection.execute(waiting_query()).scalar_one(),
     )
+
+
+def _offline_since(connection: Connection) -> datetime | None:
+    """When the outage began that kept the last refresh from its work; None where the network was there."""
+    query = select(runs).where(runs.c.kind == RunKind.REFRESH).order_by(runs.c.id.desc()).limit(1)
+    last = connection.execute(query).first()
+    return last.started_at if last is not None and last.error == NO_NETWORK else None

@@ -11,13 +11,16 @@ from monitor.domain.event import Coding
 from monitor.domain.feed import Failure
 from monitor.domain.item import Article
 from monitor.domain.judgement import Decision, Judgement
+from monitor.domain.silence import is_quiet
 
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
     """A polled feed with its health. `failing_since` None: the last poll succeeded, or there was none (`polled_at`).
 
-    `left_out` counts entries of its last document beyond the parser's limit; `items` all that it ever brought.
+    `left_out` counts entries of its last document beyond the parser's limit, `churned` those that were known under
+    other names; `items` counts all that it ever brought. `moved_to`: where permanent redirects lead since then.
+    `newest_at` is when a poll last brought a new item, `longest_gap` the most seconds without any before.
     """
 
     id: int
@@ -42,7 +45,19 @@ class FeedRow:
     failure: Failure | None
     failure_message: str | None
     left_out: int
+    churned: int
+    moved_to: str | None
+    moved_since: datetime | None
+    newest_at: datetime | None
+    longest_gap: int | None
     items: int
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it works and brings nothing for much longer than it ever did."""
+        if self.paused or self.failures:
+            return False
+        return is_quiet(self.newest_at, self.longest_gap, self.added_at, self.succeeded_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.digest.watch import FAILING_SHOWN, watch_lines
+from monitor.digest.watch import FAILING_SHOWN, QUIET_SHOWN, watch_lines
 from monitor.domain.digest import FeedHealth, WatchState
 
 if TYPE_CHECKING:
@@ -54,3 +54,16 @@ def test_dead_deliveries_are_told(quiet_day: Day) -> None:
 @pytest.mark.parametrize(("waiting", "said"), [(1, "1 item not judged yet"), (3000, "3000 items not judged yet")])
 def test_items_that_wait_to_be_judged_are_told(quiet_day: Day, waiting: int, said: str) -> None:
     assert lines(quiet_day, WatchState(2, (), None, waiting=waiting))[1:] == (said, "Role book never checked")
+
+
+def test_quiet_feeds_are_named_with_the_day_of_their_last_news(quiet_day: Day) -> None:
+    silent = FeedHealth("Example Wire", None, datetime(2025, 4, 3, 20, 0, tzinfo=UTC))
+    said = lines(quiet_day, WatchState(2, (), None, quiet=(silent,) * (QUIET_SHOWN + 1)))
+    assert said[1] == "Example Wire: quiet, nothing new since Fri 4 Apr 2025"
+    assert said[QUIET_SHOWN + 1 :] == ("1 more feed quiet: see monitor status", "Role book never checked")
+
+
+def test_a_dead_network_is_told_first_and_blames_no_feed(quiet_day: Day) -> None:
+    since = datetime(2025, 5, 3, 12, 40, tzinfo=UTC)
+    said = lines(quiet_day, WatchState(2, (), None, offline_since=since))
+    assert said[0] == "No network since Sat 3 May 2025, 18:10 IST: no feed can be reached"

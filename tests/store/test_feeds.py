@@ -19,8 +19,17 @@ def test_a_paused_feed_is_not_due_until_it_is_resumed(world: World) -> None:
     pause_feed(world.database, feed.id)
     assert world.refresh.due_feeds(later, 10) == []
     assert world.queries.feeds()[0].paused
-    resume_feed(world.database, feed.id, later)
+    resume_feed(world.database, feed.id)
     assert [due.id for due in world.refresh.due_feeds(later, 10)] == [feed.id]
+
+
+def test_resuming_does_not_outrun_what_the_publisher_asked_for(world: World) -> None:
+    feed = world.feed(URL)
+    due = world.queries.feeds()[0].next_poll_at
+    pause_feed(world.database, feed.id)
+    resume_feed(world.database, feed.id)
+    assert world.refresh.due_feeds(due - timedelta(seconds=1), 10) == []
+    assert [found.id for found in world.refresh.due_feeds(due, 10)] == [feed.id]
 
 
 def test_a_feed_without_items_is_removed_for_good(world: World) -> None:
@@ -55,5 +64,6 @@ def test_a_removed_feed_can_be_taken_back(world: World) -> None:
     pause_feed(world.database, feed.id)
     remove_feed(world.database, feed.id)
     assert take_back_feed(world.database, URL, now)
-    assert [due.id for due in world.refresh.due_feeds(now, 10)] == [feed.id]
+    assert world.refresh.due_feeds(now, 10) == [], "it was polled just now"
+    assert [due.id for due in world.refresh.due_feeds(now + timedelta(hours=1), 10)] == [feed.id]
     assert not take_back_feed(world.database, URL, now)

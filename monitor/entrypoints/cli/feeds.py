@@ -100,14 +100,13 @@ def pause(ctx: Context, feed: Named) -> None:
 
 @app.command()
 def resume(ctx: Context, feed: Named) -> None:
-    """Poll a paused feed again; it is due at once."""
-    from monitor.bootstrap import utc_now
+    """Poll a paused feed again, when it is due; `monitor poll --feed X` polls it at once."""
     from monitor.store.feeds import resume_feed
 
     database = load_database(ctx)
     row = feed_named(database, feed)
-    resume_feed(database, row.id, utc_now())
-    say(f"{row.title} is polled again.")
+    resume_feed(database, row.id)
+    say(f"{row.title} is polled again, next at {row.next_poll_at:%Y-%m-%d %H:%M}.")
 
 
 @app.command()
@@ -202,13 +201,20 @@ def feed_address(url: str) -> tuple[str, str]:
 
 def _health(row: "FeedRow") -> str:
     if row.paused:
-        return "paused"
+        return "paused" if row.failure is None else f"paused, {row.failure}"
     if row.failure is not None:
         return f"{row.failure} ({row.failures})"
+    notes = [name for name, holds in (("moves", row.moved_to), ("churns", row.churned)) if holds]
+    return ", ".join([_works(row), *notes])
+
+
+def _works(row: "FeedRow") -> str:
+    if row.quiet:
+        return f"quiet since {row.newest_at or row.added_at:%Y-%m-%d}"
     return "ok" if row.polled_at else "new"
 
 
 def _shape(row: "FeedRow") -> Json:
     shape = {key: moment(value) if isinstance(value, datetime) else value for key, value in asdict(row).items()}
-    shape["url"] = shown_url(row.url)
+    shape |= {"url": shown_url(row.url), "moved_to": row.moved_to and shown_url(row.moved_to), "quiet": row.quiet}
     return {key: str(value) if key == "failure" and value else value for key, value in shape.items()}

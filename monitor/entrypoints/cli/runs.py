@@ -1,7 +1,7 @@
 """`run`, `poll` and `status`: the daemon, one round by hand, and how the watch does."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -112,7 +112,12 @@ def status(ctx: Context, json: AsJson = False) -> None:
 def _status_shape(application: "Application") -> Json:
     queries, counts = application.queries, application.queries.counts()
     return {
-        "feeds": {"polled": counts.feeds, "failing": counts.failing, "paused": counts.paused},
+        "feeds": {
+            "polled": counts.feeds,
+            "failing": counts.failing,
+            "paused": counts.paused,
+            "quiet": len(_quiet(application)),
+        },
         "items": {
             "all": counts.items,
             "archive": counts.archive,
@@ -134,6 +139,8 @@ def _status_shape(application: "Application") -> Json:
         ],
         "runs": [_run_shape(record) for record in queries.last_runs()],
         "failing": [_failing_shape(row) for row in _failing(application)],
+        "quiet": [_quiet_shape(row) for row in _quiet(application)],
+        "notices": [{"title": title, "url": url, "notice": notice} for _, title, url, notice in _notices(application)],
         "review": {"waiting": queries.review_waiting(), "sampled": sampled_shape(queries.sampled())},
         **_offices_shape(application),
     }
@@ -166,10 +173,39 @@ def _failing(application: "Application") -> "list[FeedRow]":
     return [row for row in application.queries.feeds() if row.failing_since is not None and not row.paused]
 
 
+def _quiet(application: "Application") -> "list[FeedRow]":
+    return [row for row in application.queries.feeds() if row.quiet]
+
+
+def _quiet_shape(row: "FeedRow") -> Json:
+    return {"title": row.title, "url": shown_url(row.url), "since": moment(row.newest_at or row.added_at)}
+
+
+def _notices(application: "Application") -> list[tuple[int, str, str, str]]:
+    """Feeds about which something should be known though they do not fail: id, title, address and what it is."""
+    return [
+        (row.id, row.title, shown_url(row.url), notice) for row in application.queries.feeds() for notice in _told(row)
+    ]
+
+
+def _told(row: "FeedRow") -> Iterator[str]:
+    if row.paused and row.failure_message is not None:
+        yield f"Paused: {row.failure_message}"
+    elif row.moved_to is not None:
+        yield f"Redirects for good to {shown_url(row.moved_to)} since {row.moved_since:%Y-%m-%d}; adopted after a week."
+    if row.quiet:
+        yield f"Quiet: nothing new since {row.newest_at or row.added_at:%Y-%m-%d}, three times its longest gap."
+    if row.churned:
+        yield f"Names its entries anew: {row.churned} of the last document were known under other names."
+
+
 def _print_status(application: "Application") -> None:
     queries, counts = application.queries, application.queries.counts()
     lines = [
-        ("feeds", f"{counts.feeds}, {counts.failing} failing, {counts.paused} paused"),
+        (
+            "feeds",
+            f"{counts.feeds}, {counts.failing} failing, {counts.paused} paused, {len(_quiet(application))} quiet",
+        ),
         ("items", f"{counts.items}, {counts.archive} archive, {counts.pending} not judged"),
         ("decisions", _counted(counts.decisions)),
         ("stories", f"{counts.stories}, {counts.events} events, {counts.digests} digests"),
@@ -191,6 +227,8 @@ def _print_status(application: "Application") -> None:
     ]
     if failing:
         print_table(("id", "failing feed", "since", "failure", "message"), failing, "")
+    if notices := _notices(application):
+        print_table(("id", "feed", "address", "notice"), notices, "")
     if application.rules.watchlist.roles_stale(application.clock().date()):
         warn(STALE)
 
