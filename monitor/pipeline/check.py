@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from monitor.domain.feed import (
     Failure,
@@ -26,7 +26,8 @@ from monitor.text.sameness import content_of, same_feeds
 class Checked:
     """What one look at a feed showed: `parsed` or `failure`.
 
-    `validators` are those the server sends, None where no document came; `fresh_for` is what its headers ask to wait.
+    `validators` are those the server sends, None where no document came; `fresh_for` is what its headers ask to wait;
+    `moved_to` is where permanent redirects led, None without any.
     """
 
     feed: FeedForPoll
@@ -34,6 +35,7 @@ class Checked:
     failure: FetchFailed | ParseFailed | None = None
     validators: Validators | None = None
     fresh_for: timedelta | None = None
+    moved_to: str | None = None
 
 
 async def check(feed: FeedForPoll, fetcher: Fetcher, parser: Parser) -> Checked:
@@ -45,13 +47,18 @@ async def check(feed: FeedForPoll, fetcher: Fetcher, parser: Parser) -> Checked:
         return Checked(feed, failure=FetchFailed(Failure.HTTP, "The server answered 304 to a first request."))
     parsed = await parser.parse(fetched)
     found, failure = (parsed, None) if isinstance(parsed, ParsedFeed) else (None, parsed)
-    return Checked(feed, found, failure, fetched.validators, fetched.fresh_for)
+    return Checked(feed, found, failure, fetched.validators, fetched.fresh_for, fetched.moved_to)
 
 
 def language_shares(parsed: ParsedFeed) -> dict[str, float]:
     """The share of the items in each language, 0..1, the largest first: told by each item's words."""
     counts = Counter(_language(entry) for entry in parsed.entries)
     return {language: round(count / len(parsed.entries), 3) for language, count in counts.most_common()}
+
+
+def newest_of(parsed: ParsedFeed) -> datetime | None:
+    """The latest date of its items; None where none has one."""
+    return max((entry.published for entry in parsed.entries if entry.published is not None), default=None)
 
 
 def repeated(checked: Sequence[Checked]) -> list[list[Checked]]:

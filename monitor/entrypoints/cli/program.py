@@ -22,6 +22,7 @@ from monitor.entrypoints.cli import (
     explain,
     feeds,
     feeds_check,
+    feeds_discover,
     feeds_history,
     feeds_opml,
     replay,
@@ -102,7 +103,7 @@ def options(
 
 for module in (start, runs, articles, explain, evaluate, replay):
     module.register(app)
-for module in (feeds_check, feeds_opml, feeds_history):
+for module in (feeds_check, feeds_discover, feeds_opml, feeds_history):
     module.register(feeds.app)
 for name, group in (
     ("feeds", feeds),
