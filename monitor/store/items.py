@@ -110,13 +110,7 @@ def save_document(connection: Connection, feed_id: int, drafts: Sequence[Draft])
     An item is found again by guid and link, as `match_items` says, and not by its key; where these tell nothing, by
     its words, as `match_told` says.
     """
-    known = _candidates(connection, feed_id, drafts)
-    homes = match_items([item.identity for item in known], [draft.identity for draft in drafts])
-    pairs = [(new, known[home]) for new, home in zip(drafts, homes, strict=True) if home is not None]
-    fresh = [new for new, home in zip(drafts, homes, strict=True) if home is None]
-    again = _told_again(connection, feed_id, fresh, {old.id for _, old in pairs}, len(drafts))
-    found = {id(new) for new, _ in again}
-    fresh, pairs = [new for new in fresh if id(new) not in found], pairs + again
+    pairs, fresh = _parted(connection, feed_id, drafts)
     changed = [(new, old) for new, old in pairs if _is_edit(new, old)]
     _rename(connection, pairs)
     added = _add(connection, feed_id, _under_free_keys(connection, feed_id, fresh))
@@ -129,10 +123,21 @@ def save_unknown(connection: Connection, feed_id: int, drafts: Sequence[Draft]) 
 
     Known items stay as they are: an archive may hold older words than a poll brought.
     """
+    _, fresh = _parted(connection, feed_id, drafts)
+    return _add(connection, feed_id, _under_free_keys(connection, feed_id, fresh))
+
+
+def _parted(
+    connection: Connection, feed_id: int, drafts: Sequence[Draft]
+) -> tuple[list[tuple[Draft, Known]], list[Draft]]:
+    """The drafts that are items of the feed already, each with its item, and those that are new."""
     known = _candidates(connection, feed_id, drafts)
     homes = match_items([item.identity for item in known], [draft.identity for draft in drafts])
+    pairs = [(new, known[home]) for new, home in zip(drafts, homes, strict=True) if home is not None]
     fresh = [new for new, home in zip(drafts, homes, strict=True) if home is None]
-    return _add(connection, feed_id, _under_free_keys(connection, feed_id, fresh))
+    again = _told_again(connection, feed_id, fresh, {old.id for _, old in pairs}, len(drafts))
+    found = {id(new) for new, _ in again}
+    return pairs + again, [new for new in fresh if id(new) not in found]
 
 
 def save_named(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> SavedItems:

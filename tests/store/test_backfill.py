@@ -75,3 +75,16 @@ def test_a_feed_that_was_removed_meanwhile_takes_nothing(world: World) -> None:
     remove_feed(world.database, feed.id)
     assert SqlBackfillStore(world.database).save_backfilled(feed, page(entry("a")), NOW) == SavedItems()
     assert stored(world) == []
+
+
+def test_a_page_whose_names_are_made_anew_for_every_request_is_stored_once(world: World) -> None:
+    feed, store = world.feed(), SqlBackfillStore(world.database)
+    for request in "xyz":
+        renamed = [
+            entry(
+                f"{n}", guid=f"{n}{request}", link=f"https://wire.example/{n}?session={request}", summary=f"words {n}"
+            )
+            for n in range(5)
+        ]
+        store.save_backfilled(feed, page(*renamed), NOW)
+    assert len(stored(world)) == 5
