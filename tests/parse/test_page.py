@@ -141,7 +141,7 @@ HOSTILE = {
     "declarations": b"<!x" * N,
     "attributes": b"<a " + b"x " * N + b">",
     "half quotes": b"<a " + b"x='" * N + b">",
-    "an endless script": b"<script>" + b"</scrip" * N,
+    "an endless script": b"<script>" + b"</s" * N,
     "end tags": b"</a" * N,
     "instructions": b"<?" * N,
     "references": b"<a href='" + b"&amp" * N + b"'>",
