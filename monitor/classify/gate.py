@@ -13,9 +13,11 @@ from monitor.domain.watchlist import Entity, EntityKind, Watchlist
 SUBJECT_RULES = "subject."
 PAIR_RULE = "relation.pair"
 SIDE_RULES = "side."
+PARTNER_RULES = "partner."
 SEVERAL_RULE = "relation.several"
 """Rules of cues that open gates: words of the subject, words that name both sides at once, words by which the press
-of one side means its own without naming it, the side's id following; and words for a company of several countries."""
+of one side means its own without naming it, the side's id following; words for ties that it
+has with whoever it names alone; and words for a company of several countries."""
 
 PLAY_RULES = frozenset({"penalty.fiction", "penalty.shop"})
 """Rules of words of games, films, models and shops."""
@@ -46,6 +48,8 @@ class Gatekeeper:
 
         Where play or trade speaks, ships and aircraft are names of models, figures and goods and open nothing.
         """
+        if not (senses.names or senses.sides or senses.cues):
+            return []
         found = sorted((*senses.names, *senses.sides, *senses.cues), key=EXTENT)
         play = any(one.owner in PLAY_RULES for one in senses.cues)
         return [self._evidence(reading, one, play=play) for one in found]
@@ -73,9 +77,11 @@ class Gatekeeper:
         return one.found.target.kind is Kind.NAME and self._sides <= one.opens
 
     def is_wide_exercise(self, one: Evidence) -> bool:
-        """Whether the find names an exercise of which it is not known beforehand that both sides take part."""
+        """Whether the find names an exercise of many, of which it is not known beforehand that both sides take part."""
         entity = self.entity(one)
-        return entity is not None and entity.kind is EntityKind.EXERCISE and not self.is_shared(one)
+        if entity is None or entity.kind is not EntityKind.EXERCISE or self.is_shared(one):
+            return False
+        return entity.side not in self._sides
 
     def is_company(self, one: Evidence) -> bool:
         """Whether the find names a thing of several countries in which both sides take part, or may do so."""
@@ -104,8 +110,8 @@ class Gatekeeper:
     def _opened_by_rule(self, rule: str) -> frozenset[str]:
         if rule.startswith(SUBJECT_RULES):
             return frozenset({SUBJECT})
-        if rule.startswith(SIDE_RULES):
-            return frozenset({rule.removeprefix(SIDE_RULES)})
+        if rule.startswith((SIDE_RULES, PARTNER_RULES)):
+            return frozenset({rule.partition(".")[2]})
         return self._sides if rule == PAIR_RULE else frozenset()
 
 

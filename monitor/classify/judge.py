@@ -1,4 +1,4 @@
-"""The judge: canonical text → hits → senses → less strangers → gates → points → band, with a receipt of it all."""
+"""The judge: canonical text → hits → senses → gates → less strangers → points → band, with a receipt of it all."""
 
 from __future__ import annotations
 
@@ -60,9 +60,12 @@ class Judge:
         reading = read(article)
         hits = self._matcher.scan(reading.folded)
         senses = self._resolver.resolve(reading, hits) if hits else Senses()
-        senses = self._strangers.without(reading, senses)
         evidence = self._gatekeeper.evidence(reading, senses)
         gate = self._gatekeeper.gate(evidence, reading.text)
+        if is_open(gate):
+            senses = self._strangers.without(reading, senses, evidence)
+            evidence = self._gatekeeper.evidence(reading, senses)
+            gate = self._gatekeeper.gate(evidence, reading.text)
         verdict = self._weigh(reading, evidence) if is_open(gate) else _GATE_CLOSED
         return Judgement(
             decision=verdict.decision,

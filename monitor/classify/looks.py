@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from monitor.classify.context import THIRD_RULES, Context, third_country
 from monitor.classify.found import SUBJECT
@@ -19,7 +20,7 @@ LIST_LENGTH = 3
 FORCES_RULE = "relation.forces"
 """The rule of words for what acts for a country: its navy, its coast guard, its defence minister."""
 
-FORCES_REACH = 10
+FORCES_REACH = 13
 """Characters that may stand between a list of countries and the word for their forces: "officers of", "の"."""
 
 OTHER_MATTERS = "penalty."
@@ -84,16 +85,16 @@ def _pair(case: Case) -> Iterator[Sign]:
     for start, end in case.context.pairs:
         yield Sign(PAIR_RULE, "side by side", start, end)
     for start, end in case.context.lists:
-        yield Sign(f"{THIRD_RULES}list", "list", start, end)
+        if _is_of_forces(case, start, end):
+            yield Sign("relation.company", "forces of a list", start, end)
+        else:
+            yield Sign(f"{THIRD_RULES}list", "list", start, end)
 
 
-def _forces(case: Case) -> Iterator[Sign]:
-    """Forces or ministers of a list of countries with both sides in it: they act together, with others."""
-    cues = [one for one in case.evidence if one.found.owner == FORCES_RULE]
-    for start, end in case.context.lists:
-        for one in cues:
-            if 0 <= max(one.found.start - end, start - one.found.end) <= FORCES_REACH:
-                yield Sign("relation.company", "forces of a list", start, end)
+def _is_of_forces(case: Case, start: int, end: int) -> bool:
+    """Whether a list of countries tells whose forces or ministers act: such a list does more than name them."""
+    cues = (one.found for one in case.evidence if one.found.owner == FORCES_RULE)
+    return any(0 <= max(one.start - end, start - one.end) <= FORCES_REACH for one in cues)
 
 
 def _sentences(case: Case) -> Iterator[Sign]:
@@ -131,7 +132,10 @@ def _neighbours(case: Case) -> Iterator[Sign]:
 
 
 def _is_crowded(case: Case, number: int) -> bool:
-    """Whether a sentence names the sides only among others: in a list, beside many, or one of them with another."""
+    """Whether a sentence names the sides only among others: in a list, beside many, or one of them with another.
+
+    A list of those whose forces act is no such crowd.
+    """
 
     def holds(places: Sequence[tuple[int, int]]) -> bool:
         return any(case.reading.sentence(start) == number for start, _ in places)
@@ -139,7 +143,8 @@ def _is_crowded(case: Case, number: int) -> bool:
     if number == 0 and case.context.elsewhere:
         return True
     many = len(case.context.sentences[number].thirds) >= LIST_LENGTH
-    return holds(case.context.lists) or (many and not holds(case.context.pairs))
+    lists = [place for place in case.context.lists if not _is_of_forces(case, *place)]
+    return holds(lists) or (many and not holds((*case.context.pairs, *case.context.lists)))
 
 
 def _entities(case: Case) -> Iterator[Sign]:
@@ -153,22 +158,33 @@ def _entities(case: Case) -> Iterator[Sign]:
 def _counterparts(case: Case) -> Iterator[Sign]:
     """A body of each side: together they tell of the relation even where no country is named.
 
-    With them, an exercise of many countries is one in which both sides take part.
+    With them, an exercise of many countries is one in which both sides take part; there a side's forces need no name.
     """
-    by_side: dict[str, Evidence] = {}
+    full = len(case.gatekeeper.gates) - 1
+    by_side = dict(reversed(list(_bodies(case))))
+    if len(by_side) == full and not case.context.elsewhere:
+        for one in by_side.values():
+            yield Sign("relation.counterparts", "both", one.found.start, one.found.end)
+    wide = [one for one in case.evidence if case.gatekeeper.is_wide_exercise(one)]
+    if wide and len(by_side.keys() | {side for side, _ in _unnamed_forces(case)}) == full:
+        for one in wide:
+            yield _sign("relation.company", one)
+            yield _sign("relation.guests", one)
+
+
+def _bodies(case: Case) -> Iterator[tuple[str, Evidence]]:
     for one in case.evidence:
         side = case.gatekeeper.body_of(one)
         if side is not None:
-            by_side.setdefault(side, one)
-    if len(by_side) < len(case.gatekeeper.gates) - 1:
-        return
-    if case.context.elsewhere:
-        return
-    for one in by_side.values():
-        yield Sign("relation.counterparts", "both", one.found.start, one.found.end)
-    for one in case.evidence:
-        if case.gatekeeper.is_wide_exercise(one):
-            yield _sign("relation.company", one)
+            yield side, one
+
+
+def _unnamed_forces(case: Case) -> Iterator[tuple[str, Evidence]]:
+    """A side's word with a word for forces or arms right behind it: "Indian carriers", "Japanese F-2s"."""
+    for one, after in pairwise(case.evidence):
+        arms = after.found.owner == FORCES_RULE or SUBJECT in after.opens
+        if arms and one.found.target.kind is Kind.SIDE and after.found.start - one.found.end <= 1:
+            yield one.found.owner, one
 
 
 def _meetings(case: Case) -> Iterator[Sign]:
@@ -224,7 +240,6 @@ def _heap(case: Case) -> Iterator[Sign]:
 _LOOKS: tuple[Callable[[Case], Iterator[Sign]], ...] = (
     _joint,
     _pair,
-    _forces,
     _sentences,
     _neighbours,
     _entities,

@@ -6,20 +6,25 @@ words of the relation, and those may stand in the item for another reason. So wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.classify.context import third_country
 from monitor.classify.found import JOINT, SUBJECT, Found, Senses
-from monitor.classify.gate import SIDE_RULES, Evidence, Gatekeeper
+from monitor.classify.gate import PARTNER_RULES, SIDE_RULES, Evidence, Gatekeeper
 from monitor.classify.reading import Reading
 from monitor.domain.watchlist import EntityKind, Watchlist
 
 LINK = 3
 """Characters that may stand between a country and its minister: a blank, or a possessive ("Russia's ")."""
 
+NAME = re.compile(r"(?:の|'s | के | की )?[^\s、。,.;:]{0,10}\s?")
+"""What may stand between a country and the title of its minister where the minister's name comes first."""
+
 _BORROWED = "stands with another country, and not with both sides"
 _FOREIGN = "the office of another country"
+_NOT_ALONE = "means its own press's side only where no other country is named"
 
 
 class Strangers:
@@ -30,19 +35,20 @@ class Strangers:
         self._gatekeeper = gatekeeper
         self._sides = frozenset(side.id for side in watchlist.sides)
 
-    def without(self, reading: Reading, senses: Senses) -> Senses:
-        """The senses less the strangers, which become near misses; most articles have none and pass as they are."""
+    def without(self, reading: Reading, senses: Senses, evidence: Sequence[Evidence]) -> Senses:
+        """The senses less the strangers, which become near misses; `evidence` is what the senses say of the gates."""
         general = [one for one in senses.names if self._is_general(one)]
         titles = [one for one in (*senses.names, *senses.cues) if self._is_title(one)]
-        if not (general or titles):
+        partners = [one for one in senses.cues if one.owner.startswith(PARTNER_RULES)]
+        if not (general or titles or partners):
             return senses
-        evidence = self._gatekeeper.evidence(reading, senses)
         thirds = [one.found for one in evidence if third_country(one, self._gatekeeper)]
         if not thirds:
             return senses
-        foreign = [one for one in titles if _follows(one, thirds)]
-        borrowed = self._borrowed(reading, general, evidence, thirds)
-        return _less(senses, [(one, _FOREIGN) for one in foreign] + [(one, _BORROWED) for one in borrowed])
+        out = [(one, _NOT_ALONE) for one in partners]
+        out += [(one, _FOREIGN) for one in titles if _belongs(reading, one, thirds)]
+        out += [(one, _BORROWED) for one in self._borrowed(reading, general, evidence, thirds)]
+        return _less(senses, out)
 
     def _is_general(self, one: Found) -> bool:
         """Whether a thing of the two alone is named by words that ask for others: "2+2", "ACSA", "Cyber Dialogue"."""
@@ -60,6 +66,8 @@ class Strangers:
         """General names whose sentence does not name both sides, where it or the title names another country."""
         named = self._named(reading, evidence, general)
         among = {reading.sentence(one.start) for one in thirds}
+        if 0 not in among and named.get(0, set()) >= self._sides:
+            return []
         if 0 in among and named.get(0, set()) < self._sides:
             return [one for one in general if named.get(reading.sentence(one.start), set()) < self._sides]
         numbers = {reading.sentence(one.start) for one in general}
@@ -75,9 +83,15 @@ class Strangers:
         return named
 
 
-def _follows(one: Found, thirds: Sequence[Found]) -> bool:
-    """Whether a title stands right behind another country's name."""
-    return any(0 <= one.start - third.end <= LINK for third in thirds)
+def _belongs(reading: Reading, one: Found, thirds: Sequence[Found]) -> bool:
+    """Whether a title stands right behind another country's name, or behind that and the name of its holder."""
+    general = one.target.alias is not None and not one.target.alias.unconditional
+    for third in thirds:
+        if 0 <= one.start - third.end <= LINK:
+            return True
+        if general and third.end <= one.start and NAME.fullmatch(reading.text, third.end, one.start):
+            return True
+    return False
 
 
 def _less(senses: Senses, strangers: Sequence[tuple[Found, str]]) -> Senses:

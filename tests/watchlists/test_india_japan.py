@@ -193,14 +193,15 @@ def test_a_defence_office_opens_the_subject_and_a_person_only_a_side(watchlist: 
     assert all(person.opens <= {person.side} for person in people)
 
 
-def test_joint_exercises_open_all_three_gates_and_others_only_the_subject(watchlist: Watchlist) -> None:
+def test_joint_exercises_open_all_three_gates_and_those_of_one_side_only_its_own(watchlist: Watchlist) -> None:
     exercises = [entity for entity in watchlist.entities.values() if entity.kind is EntityKind.EXERCISE]
     joint = [entity for entity in exercises if entity.side == "joint"]
     assert len(joint) >= 7
     for entity in [*joint, watchlist.entities["malabar"], watchlist.entities["la-perouse"]]:
         assert entity.opens == {"india", "japan", "subject"}, entity.id
         assert entity.event_type == "exercise"
-    assert watchlist.entities["yudh-abhyas"].opens == {"subject"}
+    assert watchlist.entities["rimpac"].opens == {"subject"}
+    assert watchlist.entities["yudh-abhyas"].opens == {"india", "subject"}
     assert watchlist.entities["quad"].opens == {"india", "japan"}
 
 
