@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from time import monotonic
 
 from monitor.domain.feed import Failure, FetchFailed
@@ -109,4 +110,4 @@ class Unwilling:
         now = self._now()
         if len(self._until) >= REMEMBERED_HOSTS:
             self._until = {known: held for known, held in self._until.items() if held[0] > now}
-        self._until[host] = now + seconds, FetchFailed(failure.kind, message, failure.retry_after)
+        self._until[host] = now + seconds, FetchFailed(failure.kind, message, timedelta(seconds=seconds))

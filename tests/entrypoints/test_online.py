@@ -159,7 +159,7 @@ def test_poll_judge_explain_digest(cli: Cli, watch: Path, outlet: Outlet) -> Non
     assert told(cli, "digest", "show", "99").startswith("There is no digest 99")
 
     status = shown(cli, "status")
-    assert status["feeds"] == {"polled": 1, "failing": 0, "paused": 0}
+    assert status["feeds"] == {"polled": 1, "failing": 0, "paused": 0, "quiet": 0}
     assert (status["items"]["all"], status["items"]["accept"], status["items"]["pending"]) == (2, 1, 0)
     assert (status["stories"], status["digests"], status["deliveries"]["sent"]) == (1, 1, 1)
     assert {run["kind"] for run in status["runs"]} == {"refresh", "follow", "report"}

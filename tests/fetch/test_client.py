@@ -17,7 +17,16 @@ import trustme
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
-from monitor.domain.feed import Failure, FeedForPoll, Fetched, FetchFailed, FetchResult, NotModified, Validators
+from monitor.domain.feed import (
+    Elsewhere,
+    Failure,
+    FeedForPoll,
+    Fetched,
+    FetchFailed,
+    FetchResult,
+    NotModified,
+    Validators,
+)
 from monitor.fetch.client import REDIRECT_LIMIT, AiohttpFetcher
 from monitor.fetch.politeness import Politeness
 
@@ -160,6 +169,76 @@ async def test_redirects_are_followed_and_the_final_address_kept(
     result = await fetcher.fetch(feed(site.on("/old", b"", status, {"Location": "new/feed"})))
     assert isinstance(result, Fetched)
     assert result.url == site.url("/new/feed")
+
+
+@pytest.mark.parametrize(("statuses", "moved"), [((301, 308), True), ((301, 302), False), ((307, 301), False)])
+async def test_only_a_chain_of_permanent_redirects_is_a_move(
+    site: Site, fetcher: AiohttpFetcher, statuses: tuple[int, int], moved: bool
+) -> None:
+    site.on("/feed")
+    site.on("/b", b"", statuses[1], {"Location": "/feed#top"})
+    result = await fetcher.fetch(feed(site.on("/a", b"", statuses[0], {"Location": "/b"})))
+    assert isinstance(result, Fetched)
+    assert result.moved_to == (site.url("/feed") if moved else None)
+
+
+async def test_a_direct_answer_is_no_move(site: Site, fetcher: AiohttpFetcher) -> None:
+    result = await fetcher.fetch(feed(site.on("/feed")))
+    assert isinstance(result, Fetched)
+    assert result.moved_to is None
+
+
+@pytest.mark.parametrize("status", [301, 302])
+async def test_each_address_gets_back_the_validators_it_gave(site: Site, fetcher: AiohttpFetcher, status: int) -> None:
+    """Else every poll through a redirect to another site would be unconditional, and the first one after it too."""
+    async with serving() as other:
+        target = other.on("/feed", headers={"ETag": '"theirs"', "Last-Modified": "their day"})
+        url = site.on("/old", b"", status, {"Location": target})
+        first = await fetcher.fetch(feed(url, Validators('"own"', "own day", "abc")))
+        assert isinstance(first, Fetched)
+        assert (first.validators.etag, first.validators.elsewhere) == (
+            '"own"',
+            Elsewhere(target, '"theirs"', "their day"),
+        )
+        other.on("/feed", b"", 304)
+        second = await fetcher.fetch(feed(url, first.validators))
+        assert isinstance(second, NotModified)
+        assert second.validators == first.validators
+        again = site.on("/old", b"", 304)
+        third = await fetcher.fetch(feed(again, second.validators))
+    assert isinstance(third, NotModified)
+    assert third.validators == first.validators
+    assert [request.headers["If-None-Match"] for request in site.requests] == ['"own"'] * 3
+    assert "If-None-Match" not in other.requests[0].headers
+    assert other.requests[1].headers["If-None-Match"] == '"theirs"'
+    assert other.requests[1].headers["If-Modified-Since"] == "their day"
+
+
+async def test_feeds_that_queue_for_a_silent_host_do_not_wait_for_it_one_after_another(site: Site) -> None:
+    async def silent(_: web.Request) -> web.Response:
+        await asyncio.sleep(30)
+        return web.Response()
+
+    politeness = Politeness(per_host=2, interval=0.0)
+    async with AiohttpFetcher(AGENT, timeout=0.3, allowed_hosts=("127.0.0.1",), politeness=politeness) as fetcher:
+        urls = [site.handle(f"/{n}", silent) for n in range(10)]
+        started = asyncio.get_running_loop().time()
+        results = await asyncio.gather(*(fetcher.fetch(feed(url)) for url in urls))
+        took = asyncio.get_running_loop().time() - started
+    assert took < 1.0, "ten feeds by two would take 1.5 seconds"
+    assert len(site.requests) <= 4
+    for result in results:
+        failed(result, Failure.TIMEOUT)
+
+
+async def test_a_host_that_asks_for_fewer_requests_gets_none_from_its_other_feeds(
+    site: Site, fetcher: AiohttpFetcher
+) -> None:
+    limited = site.on("/a", b"", 429, {"Retry-After": "3600"})
+    failed(await fetcher.fetch(feed(limited)), Failure.THROTTLED)
+    spared = failed(await fetcher.fetch(feed(site.on("/b"))), Failure.THROTTLED)
+    assert spared.retry_after == timedelta(minutes=10)
+    assert len(site.requests) == 1
 
 
 async def test_303_is_not_followed(site: Site, fetcher: AiohttpFetcher) -> None:

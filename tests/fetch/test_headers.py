@@ -53,6 +53,16 @@ def test_retry_after(headers: dict[str, str], expected: timedelta | None) -> Non
         ({"Cache-Control": "s-maxage=600"}, None),
         ({"Cache-Control": "private"}, None),
         ({"Cache-Control": "max-age=504911232"}, LONGEST),
+        ({"Expires": "Mon, 05 May 2025 13:00:00 GMT", "Date": NOON}, timedelta(hours=1)),
+        ({"Expires": "Mon, 05 May 2025 13:00:00 GMT", "Date": NOON, "Age": "600"}, timedelta(minutes=50)),
+        ({"Expires": "Mon, 05 May 2025 11:00:00 GMT", "Date": NOON}, timedelta()),
+        ({"Expires": "Mon, 05 May 2025 13:00:00 GMT"}, None),
+        ({"Expires": "0", "Date": NOON}, None),
+        ({"Expires": "Mon, 05 May 2025 13:00:00 GMT", "Date": NOON, "Cache-Control": "no-cache"}, None),
+        (
+            {"Expires": "Mon, 05 May 2025 13:00:00 GMT", "Date": NOON, "Cache-Control": "max-age=60"},
+            timedelta(minutes=1),
+        ),
         ({}, None),
     ],
 )
@@ -63,7 +73,7 @@ def test_fresh_for(headers: dict[str, str], expected: timedelta | None) -> None:
 @settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_header_makes_the_readers_raise(wish: str, date: str) -> None:
-    headers = {"Retry-After": wish, "Date": date, "Cache-Control": wish, "Age": date}
+    headers = {"Retry-After": wish, "Date": date, "Cache-Control": wish, "Age": date, "Expires": wish}
     assert retry_after(headers) is None or retry_after(headers) >= timedelta()  # type: ignore[operator]
     assert fresh_for(headers) is None or fresh_for(headers) >= timedelta()  # type: ignore[operator]
 

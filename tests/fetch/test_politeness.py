@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
+from monitor.domain.feed import Failure, FetchFailed
 from monitor.fetch import politeness
-from monitor.fetch.politeness import Politeness
+from monitor.fetch.politeness import THROTTLED_SECONDS, UNWILLING_SECONDS, Politeness, Unwilling
 
 
 class SleepingClock:
@@ -93,3 +95,55 @@ async def test_hosts_are_forgotten_when_there_are_too_many(monkeypatch: pytest.M
 async def _take(turns: Politeness) -> None:
     async with turns.turn("example.org"):
         pass
+
+
+SILENT = FetchFailed(Failure.TIMEOUT, "It did not answer.")
+
+
+def test_a_host_is_given_up_after_two_requests_in_a_row_without_an_answer_and_for_a_while() -> None:
+    clock = SleepingClock()
+    hosts = Unwilling(clock.now)
+    hosts.note("a.example", SILENT)
+    assert hosts.failure("a.example") is None
+    hosts.note("a.example", SILENT)
+    assert hosts.failure("a.example") == FetchFailed(
+        Failure.TIMEOUT, "a.example left 2 requests in a row without an answer.", timedelta(seconds=UNWILLING_SECONDS)
+    )
+    assert hosts.failure("b.example") is None
+    clock.time = UNWILLING_SECONDS
+    assert hosts.failure("a.example") is None
+
+
+def test_an_answer_between_shows_that_the_host_is_there() -> None:
+    hosts = Unwilling(SleepingClock().now)
+    for outcome in (SILENT, None, SILENT, FetchFailed(Failure.HTTP, "404"), SILENT):
+        hosts.note("a.example", outcome)
+    assert hosts.failure("a.example") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"),
+    [(None, UNWILLING_SECONDS), (timedelta(minutes=5), 300.0), (timedelta(days=2), THROTTLED_SECONDS)],
+)
+def test_too_many_requests_spares_the_host_for_as_long_as_its_other_feeds_can_bear(
+    asked: timedelta | None, held: float
+) -> None:
+    clock = SleepingClock()
+    hosts = Unwilling(clock.now)
+    hosts.note("a.example", FetchFailed(Failure.THROTTLED, "429", asked))
+    clock.time = held - 1
+    failure = hosts.failure("a.example")
+    assert failure is not None
+    assert (failure.kind, failure.retry_after) == (Failure.THROTTLED, timedelta(seconds=held))
+    clock.time = held
+    assert hosts.failure("a.example") is None
+
+
+def test_hosts_held_long_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(politeness, "REMEMBERED_HOSTS", 3)
+    clock = SleepingClock()
+    hosts = Unwilling(clock.now)
+    for number in range(10):
+        clock.time += 1000
+        hosts.note(f"{number}.example", FetchFailed(Failure.THROTTLED, "429"))
+    assert len(hosts._until) <= 3
