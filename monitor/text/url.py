@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-TRACKING_PREFIXES = ("utm_", "mc_", "pk_", "piwik_", "hsa_", "ga_", "at_campaign", "at_medium")
+TRACKING_PREFIXES = (
+    "utm_", "mc_", "pk_", "piwik_", "matomo_", "mtm_", "itm_", "hsa_", "ga_", "vero_", "oly_", "fb_action_",
+    "at_campaign", "at_medium",
+)  # fmt: skip
 TRACKING_KEYS = frozenset(
     {
         "fbclid",
@@ -15,6 +18,11 @@ TRACKING_KEYS = frozenset(
         "msclkid",
         "yclid",
         "igshid",
+        "igsh",
+        "li_fat_id",
+        "srsltid",
+        "xtor",
+        "_openstat",
         "twclid",
         "ttclid",
         "mkt_tok",

@@ -155,6 +155,25 @@ def test_a_killed_daemon_leaves_nothing_in_the_way(start: Callable[[], Daemon], 
     second.wait_until(lambda: second.asks("SELECT count(*) FROM items") == 1)
 
 
+def test_a_restart_polls_nothing_early(start: Callable[[], Daemon], cli: Cli, outlet: Outlet) -> None:
+    """When a feed is due is kept in the database, and so is what its publisher asked for."""
+    for path in ("/a", "/b"):
+        cli("feeds", "add", outlet.serve(path, outlet.CUP))
+    cli("feeds", "add", f"{outlet.address}/missing")
+    for _ in range(3):
+        _served_all(start())
+        assert len(outlet.asked) == 3
+    cli("poll")
+    assert len(outlet.asked) == 3
+
+
+def _served_all(daemon: Daemon) -> None:
+    """Run until every feed was polled once, by this daemon or one before it."""
+    daemon.wait_until(lambda: daemon.asks("SELECT count(*) FROM feeds WHERE polled_at IS NULL") == 0)
+    daemon.wait_for("daemon.started")
+    assert daemon.stop() < 10
+
+
 def test_it_ends_in_time_though_a_server_does_not_answer(start: Callable[[], Daemon], cli: Cli, outlet: Outlet) -> None:
     """A poll under way is given up; its feed is still due."""
     cli("feeds", "add", f"{outlet.address}/slow")

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Select, select
 
 from monitor.store.follow import pending_queries
-from monitor.store.items import known_query
+from monitor.store.items import known_query, recent_query
 from monitor.store.material import review_count, review_query
 from monitor.store.outbox import claim_query
 from monitor.store.refresh import due_query
@@ -56,6 +56,7 @@ on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
         (known_query(7, items.c.guid, ["a", "b"]), "ix_items_feed_id_guid"),
         (known_query(7, items.c.url, ["https://a.example/", "b"]), "ix_items_url"),
         (known_query(7, items.c.key, ["guid:a", "b"]), "key"),
+        (recent_query(7, 90), "ix_items_feed_id_id"),
         (span_query(NOW - timedelta(days=14), NOW), "ix_items_decision_time"),
         (span_query(NOW - timedelta(days=14), NOW), "ix_verdicts_decision_item_id"),
         (days_query([NOW.date()]), "ix_events_starts_on"),
@@ -76,6 +77,7 @@ on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
         "guid",
         "url",
         "key",
+        "recent",
         "window",
         "verdicts",
         "days",
