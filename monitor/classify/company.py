@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from datetime import date
 
-from monitor.classify.found import BODIES, FIRM_RULE, JOINT, SUBJECT, Found, opened_by
+from monitor.classify.found import BODIES, EXTENT, FIRM_RULE, JOINT, SUBJECT, Found, opened_by
 from monitor.classify.match import Kind
 from monitor.classify.reading import Reading
 from monitor.domain.watchlist import EntityKind, Watchlist
@@ -34,9 +34,13 @@ class Company:
     def vouched(
         self, reading: Reading, standing: Sequence[Found], cues: Iterable[Found], lacking: Sequence[Found]
     ) -> list[Found]:
-        """Those of the lacking names that stand beside the standing ones, with the reason why."""
+        """Those of the lacking names that stand beside the standing ones, with the reason why.
+
+        A name that somebody else has by its own conditions is not theirs: company makes no rivals.
+        """
         day = reading.day
-        candidates = [one for one in lacking if self._may_stand(one, day)]
+        taken = {EXTENT(one) for one in standing if one.target.kind is Kind.NAME}
+        candidates = [one for one in lacking if EXTENT(one) not in taken and self._may_stand(one, day)]
         if not candidates:
             return []
         firm = {reading.sentence(cue.start) for cue in cues if cue.owner == FIRM_RULE}

@@ -35,7 +35,7 @@ class _Weighed:
     reasons: tuple[Reason, ...] = ()
 
 
-_LOOSE = Reason("review.loose", 0.0, "loose words only, some of them of another matter: to review at most")
+_LOOSE = Reason("review.loose", 0.0, "loose words only, or some of another matter: to review at most")
 _GATE_CLOSED = _Weighed(Decision.REJECT, 0.0)
 
 
@@ -87,7 +87,7 @@ class Judge:
         lines = reasons(case, self._watchlist)
         score = squash(sum(line.points for line in lines))
         decision = self._band(score)
-        if decision is Decision.ACCEPT and is_loose(case):
+        if decision is Decision.ACCEPT and is_loose(case, score):
             decision = Decision.REVIEW
             lines.append(_LOOSE)
         core = self._watchlist.thresholds["core"]

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.classify.context import THIRD_RULES, Context, third_country
-from monitor.classify.found import SUBJECT
+from monitor.classify.found import FIRM_RULE, SUBJECT
 from monitor.classify.gate import PAIR_RULE, PLAY_RULES, Evidence, Gatekeeper
 from monitor.classify.match import Kind
 from monitor.classify.reading import Reading
 
 LIST_LENGTH = 3
 """Other countries in one sentence from which it speaks of many instead of two, unless the two stand side by side."""
+
+CERTAIN = 0.8
+"""The score from which loose words are enough although others speak of another matter."""
 
 FORCES_RULE = "relation.forces"
 """The rule of words for what acts for a country: its navy, its coast guard, its defence minister."""
@@ -252,11 +255,19 @@ _LOOKS: tuple[Callable[[Case], Iterator[Sign]], ...] = (
 )
 
 
-def is_loose(case: Case) -> bool:
-    """Whether words of another matter stand in the item, and no institution of the subject with both sides."""
-    if not any(one.found.owner.startswith(OTHER_MATTERS) for one in case.evidence):
-        return False
+def is_loose(case: Case, score: float) -> bool:
+    """Whether no institution of the subject stands with both sides, and the words that do are of little weight.
+
+    They are so where the item names no act or arm of the subject either; and, unless the score is certain, where words
+    of another matter stand in it.
+    """
     full = len(case.gatekeeper.gates) - 1
-    return not any(
-        sentence.institutional and len(sentence.sides) == full for sentence in case.context.sentences.values()
+    if any(sentence.institutional and len(sentence.sides) == full for sentence in case.context.sentences.values()):
+        return False
+    weighty = any(
+        one.found.owner == FIRM_RULE or (SUBJECT in one.opens and one.found.target.kind is Kind.NAME)
+        for one in case.evidence
     )
+    if not weighty:
+        return True
+    return score < CERTAIN and any(one.found.owner.startswith(OTHER_MATTERS) for one in case.evidence)

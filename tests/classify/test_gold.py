@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.classify.evaluate import Evaluation, evaluate, gold_item
+from monitor.classify.evaluate import Evaluation, GoldItem, evaluate, gold_item
 from monitor.classify.judge import Judge
 from monitor.domain.item import Article
 from monitor.domain.judgement import Decision, Judgement, Strength
@@ -29,6 +29,10 @@ def judge() -> Judge:
 def rows() -> list[list[dict[str, object]]]:
     files = sorted(GOLD.glob("dev-*.jsonl"))
     return [[json.loads(line) for line in path.read_text("utf-8").split("\n") if line] for path in files]
+
+
+def items(path: Path) -> list[GoldItem]:
+    return [gold_item(json.loads(line)) for line in path.read_text("utf-8").split("\n") if line]
 
 
 @pytest.fixture(scope="module", params=HALVES)
@@ -51,14 +55,24 @@ def test_entities(half: Evaluation) -> None:
     assert (half.entities.f1 or 0) >= 0.96
 
 
-def test_items_written_to_guard_against_overfitting(judge: Judge) -> None:
-    """160 items of other kinds; the first 60 were written before the rules of that day, the others while tuning."""
-    lines = (Path(__file__).parent / "guard.jsonl").read_text("utf-8").split("\n")
-    evaluation = evaluate(judge, [gold_item(json.loads(line)) for line in lines if line])
-    assert evaluation.items == 160
-    assert (evaluation.relevance.f1 or 0) >= 0.9
+@pytest.mark.parametrize("name", ["more-1", "more-2"])
+def test_items_of_other_writers(judge: Judge, name: str) -> None:
+    """Tuned on, after F1 was 0.88 and 0.92 on them and a sixth of the hard negatives were accepted."""
+    evaluation = evaluate(judge, items(GOLD / f"{name}.jsonl"), UNSCORED)
+    assert (evaluation.relevance.f1 or 0) >= 0.98
+    assert (evaluation.core_recall.value or 0) >= 0.98
     assert (evaluation.hard_accepted.value or 0) <= 0.02
-    assert (evaluation.hard_reviewed.value or 0) <= 0.08
+    assert (evaluation.hard_reviewed.value or 0) <= 0.04
+    assert (evaluation.entities.f1 or 0) >= 0.94
+
+
+def test_items_written_to_guard_against_overfitting(judge: Judge) -> None:
+    """548 items of other kinds: those from w001 on were each written before the rules that their errors led to."""
+    evaluation = evaluate(judge, items(Path(__file__).parent / "guard.jsonl"))
+    assert evaluation.items == 548
+    assert (evaluation.relevance.f1 or 0) >= 0.95
+    assert (evaluation.hard_accepted.value or 0) <= 0.01
+    assert (evaluation.hard_reviewed.value or 0) <= 0.03
 
 
 def test_strength_is_right_for_nearly_all_relevant_items(judge: Judge) -> None:
@@ -96,10 +110,10 @@ def test_a_real_article_of_the_kind_this_is_for(judge: Judge) -> None:
 
 
 def test_general_news_is_left_alone(judge: Judge) -> None:
-    """3,183 headlines of 2014: none accepted, at most 5 in 1,000 for review."""
+    """3,183 headlines of 2014: none accepted, at most 1 in 1,000 for review."""
     lines = material("bench/stories-dev.jsonl").read_text("utf-8").split("\n")
     titles = [json.loads(line)["title"] for line in lines if line]
     decisions = Counter(told(judge, "2014-03-10", title).decision for title in titles)
     assert len(titles) > 3000
     assert decisions[Decision.ACCEPT] == 0
-    assert decisions[Decision.REVIEW] <= 0.005 * len(titles)
+    assert decisions[Decision.REVIEW] <= 0.001 * len(titles)

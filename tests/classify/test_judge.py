@@ -103,7 +103,7 @@ def test_a_company_of_countries_in_the_title_makes_it_passing(read: Read) -> Non
 
 
 def test_bands_follow_the_thresholds(watchlist: Watchlist, article: Make) -> None:
-    item = article("Aland and Bland: drills")
+    item = article("Aland Navy and Bland: drills")
     score = Judge(watchlist).judge(item).score
     strict = Judge(replace(watchlist, thresholds={"review": score, "accept": score + 0.01, "core": 1.0}))
     lax = Judge(replace(watchlist, thresholds={"review": 0.0, "accept": score, "core": 1.0}))

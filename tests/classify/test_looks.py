@@ -57,14 +57,56 @@ def test_where_play_speaks_a_ship_is_a_toy(read: Read) -> None:
 
 
 def test_loose_words_with_another_matter_go_to_review_at_most(read: Read) -> None:
-    title = "Aland and Bland: drills, defence; Bland and Aland"
-    assert read(title).decision is Decision.ACCEPT
-    judgement = read(title, "The ship had a boss fight. Aland and Bland: drills.")
-    assert judgement.score >= 0.5
-    assert judgement.decision is not Decision.ACCEPT
+    title = "Aland and Bland: drills, defence minister"
+    assert read(title, "Drills.").decision is Decision.ACCEPT
+    judgement = read("Aland and Bland: drills", "The defence minister had a boss fight. Aland and Bland: drills.")
+    assert 0.5 <= judgement.score < 0.8
+    assert judgement.decision is Decision.REVIEW
     assert points(judgement)["review.loose"] == 0
-    firm = read(f"{title}, defence minister", "The ship had a boss fight. Aland and Bland: drills.")
-    assert firm.decision is Decision.ACCEPT
+    assert read(title, "The ship had a boss fight. Aland and Bland: drills.").decision is Decision.ACCEPT
+
+
+def test_loose_words_alone_go_to_review_at_most(read: Read) -> None:
+    judgement = read("Aland and Bland: drills, defence; Bland and Aland")
+    assert judgement.score >= 0.8
+    assert judgement.decision is Decision.REVIEW
+
+
+def test_a_title_of_one_side_with_another_country_is_elsewhere(read: Read) -> None:
+    judgement = points(read("Aland, Cland hold drills; Bland looks on", "Aland Navy sailed. Aland and Bland: drills."))
+    assert judgement["third.title"] == -2
+    assert judgement["third.aside"] == -2.5
+    assert "relation.meeting" not in judgement
+    assert "third.title" not in points(read("Wary of Cland, Aland Navy and Bland Navy hold drills"))
+
+
+def test_a_lead_that_names_both_is_no_aside(read: Read) -> None:
+    assert "third.aside" not in points(read("Aland, Cland meet", "Aland and Bland: drills."))
+
+
+def test_one_passed_over_for_another_country_is_no_partner(read: Read) -> None:
+    assert "third.title" in points(read("Aland Navy picks Cland, not Bland, for drills"))
+
+
+def test_forces_of_a_list_act_together(read: Read) -> None:
+    assert points(read("Navies of Aland, Bland and Cland hold drills"))["relation.company"] == 4.5
+    judgement = points(read("Aland, Bland and Cland speak of drills"))
+    assert judgement["third.list"] == -2
+    assert "relation.company" not in judgement
+
+
+def test_unnamed_forces_of_both_are_guests_of_a_wide_exercise(read: Read) -> None:
+    judgement = points(read("Far Wave opens", "Aland navies came. Bland drills went on."))
+    assert judgement["relation.guests"] == 1.5
+    assert "relation.guests" not in points(read("Far Wave opens", "Aland navies came, Bland looks on."))
+
+
+def test_play_as_the_topic_counts_more_than_in_passing(read: Read) -> None:
+    passing = points(read("Aland and Bland: drills", "A model kit of it sells."))
+    assert "penalty.topic" not in passing
+    assert points(read("Model kit: Aland and Bland drills"))["penalty.topic"] == -3
+    heaped = read("Model kit: Aland and Bland drills", "Cosplay, boss level.")
+    assert points(heaped)["penalty.topic"] == -6
 
 
 def test_keywords_heaped_in_a_title_count_against(read: Read) -> None:
