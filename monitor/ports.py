@@ -10,6 +10,7 @@ from monitor.domain.catalogue import PageLinks
 from monitor.domain.digest import DigestMaterial, FrozenDigest, Outgoing, Period, Schedule, SendResult
 from monitor.domain.feed import FeedForPoll, Fetched, FetchResult, NewFeed, ParsedFeed, ParseFailed, PollOutcome
 from monitor.domain.item import ImportedItem, PendingItem
+from monitor.domain.rhythm import Rhythm
 from monitor.domain.run import Followed, Reach, RunRecord, SavedItems, Standing, Window
 
 Clock = Callable[[], datetime]
@@ -61,6 +62,9 @@ class RefreshStore(Protocol):
 
     def save_polls(self, outcomes: Sequence[PollOutcome]) -> SavedItems:
         """Items, versions, validators, health and next poll time of all these polls in one commit."""
+
+    def rhythms(self) -> list[Rhythm]:
+        """When the feeds that are polled are known to publish; those of which nothing is known are left out."""
 
     def put_off(self, polls: Mapping[int, datetime]) -> None:
         """Poll these feeds, by id, at these times instead."""

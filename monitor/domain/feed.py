@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.domain.asks import NO_ASKS, Asks
+from monitor.domain.rhythm import Rhythm
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class Move:
 class FeedForPoll:
     """A due feed as loaded for one poll. `failures` counts consecutive failed polls, 0 when healthy.
 
-    `asks` is what its publisher asked for until now; `move` None: its address is not known to redirect for good.
+    `asks` is what its publisher asked for until now; `move` None: its address is not known to redirect for good;
+    `rhythm` None: no document of it was read yet.
     """
 
     id: int
@@ -77,6 +79,7 @@ class FeedForPoll:
     polled_before: bool
     asks: Asks = NO_ASKS
     move: Move | None = None
+    rhythm: Rhythm | None = None
 
 
 class Failure(StrEnum):

@@ -6,17 +6,18 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 from monitor.domain.feed import Failure, FeedForPoll, Fetched, FetchFailed, NotModified, ParsedFeed, PollOutcome
 from monitor.domain.moves import move_after
 from monitor.domain.run import NO_NETWORK, SavedItems
 from monitor.logs import get_logger
+from monitor.pipeline.budget import Budget
 from monitor.pipeline.outage import NetworkWatch, answered
 from monitor.pipeline.threads import in_thread
 from monitor.ports import Clock, Fetcher, Parser, RefreshStore
-from monitor.schedule.polling import asks_after, first_allowed, next_poll
+from monitor.schedule.polling import asks_after, first_allowed, interval_of, next_poll
 
 FEEDS_PER_COMMIT = 100
 SECONDS_PER_COMMIT = 1.0
@@ -70,7 +71,7 @@ class RefreshFigures:
 
 @dataclass(frozen=True, slots=True)
 class Refresh:
-    """The refresh run with its collaborators; `interval` is the time between polls of a healthy feed."""
+    """The refresh run with its collaborators; `interval` is the time between polls of a healthy feed on average."""
 
     store: RefreshStore
     fetcher: Fetcher
@@ -79,6 +80,7 @@ class Refresh:
     interval: timedelta
     polls_at_once: int = POLLS_AT_ONCE
     network: NetworkWatch = field(default_factory=NetworkWatch)
+    budget: Budget = field(default_factory=Budget)
 
     def due(self, limit: int) -> list[FeedForPoll]:
         """The feeds to poll now; one that came due while its publisher wants no polls is put off."""
@@ -97,6 +99,7 @@ class Refresh:
         What a poll raises is a fault of this program: it counts as a failure of that feed, so that the feed waits
         before it is polled again, costs the others nothing, and is raised in the end.
         """
+        await in_thread(self.budget.renew, self.store, self.clock())
         report = RefreshFigures()
         surprises: list[Exception] = []
         unreached: list[PollOutcome] = []
@@ -176,7 +179,7 @@ class Refresh:
         return PollOutcome(
             feed=feed,
             polled_at=now,
-            next_poll_at=next_poll(feed, failure, asks, now, self.interval),
+            next_poll_at=next_poll(feed, failure, asks, now, self._interval(feed, now)),
             validators=result.validators if isinstance(result, Fetched | NotModified) and failure is None else None,
             parsed=parsed,
             failure=failure,
@@ -184,11 +187,14 @@ class Refresh:
             move=move_after(feed, result, failure, now),
         )
 
+    def _interval(self, feed: FeedForPoll, now: datetime) -> timedelta:
+        return interval_of(feed, now, self.interval, self.budget.norm)
+
     def _failed(self, feed: FeedForPoll, surprise: Exception) -> PollOutcome:
         """What a poll leaves that raised."""
         message = f"This program failed over the feed ({type(surprise).__name__}): its log tells more."
         failure, now = FetchFailed(Failure.PROGRAM, message), self.clock()
-        next_poll_at = next_poll(feed, failure, feed.asks, now, self.interval)
+        next_poll_at = next_poll(feed, failure, feed.asks, now, self._interval(feed, now))
         return PollOutcome(feed, now, next_poll_at, failure=failure, asks=feed.asks, move=feed.move)
 
 

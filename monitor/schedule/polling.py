@@ -11,13 +11,17 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.domain.asks import Asks
 from monitor.domain.feed import Failure, FeedForPoll, FetchFailed, FetchResult, ParseFailed
+from monitor.schedule.adaptive import adaptive_interval
 
 POLL_FLOOR = timedelta(minutes=1)
 """No feed is polled sooner than this after its last poll, whatever the settings or the server say."""
 
+LEAST_APART = timedelta(hours=1)
+"""What publishers expect between two conditional requests at least (Rachel Kroll's score)."""
+
 JITTER = 0.1
 """A feed's interval is stretched by up to this share, so that feeds added together spread out. It is never shortened:
-publishers count the time between two requests (Rachel Kroll's score: at most hourly)."""
+publishers count the time between two requests."""
 
 FRESH_CAP = TTL_CAP = PERIOD_CAP = timedelta(days=1)
 """The most that Cache-Control or Expires, ttl, or sy:updatePeriod may delay a poll: a digest is made every day, and
@@ -65,6 +69,14 @@ def next_poll(
         wait = max(wait, min(_retry_after(failure), RETRY_CAP))
         wait = GONE_INTERVAL if failure.kind is Failure.GONE else wait
     return first_allowed(asks, now + wait)
+
+
+def interval_of(feed: FeedForPoll, now: datetime, base: timedelta, norm: float) -> timedelta:
+    """How long a healthy feed waits by its own rhythm, all feeds together as if each waited `base` (see `adaptive`).
+
+    Never less than `LEAST_APART`, or `base` where that is shorter: whoever sets it so has agreed that with publishers.
+    """
+    return max(adaptive_interval(feed.rhythm, now, base, norm), min(LEAST_APART, base))
 
 
 def next_after_outage(asks: Asks, now: datetime) -> datetime:

@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from monitor.domain.asks import Asks
 from monitor.domain.feed import Elsewhere, Failure, FeedForPoll, Move, PollOutcome, Validators
+from monitor.domain.item import clamp_published
 from monitor.domain.moves import is_settled
+from monitor.domain.rhythm import Rhythm
 from monitor.domain.run import SavedItems
 from monitor.domain.silence import gap_before
 from monitor.store.tables import feeds
@@ -32,6 +34,7 @@ def feed_for_poll(row: Row[Any]) -> FeedForPoll:
         polled_before=row.succeeded_at is not None,
         asks=Asks.of_plain(row.asks or {}),
         move=None if row.moved_to is None else Move(row.moved_to, row.moved_since),
+        rhythm=None if row.rhythm is None else Rhythm.of_plain(row.rhythm),
     )
 
 
@@ -48,7 +51,7 @@ def row_after(outcome: PollOutcome) -> dict[str, Any]:
     """The columns of the feed that this poll changes; one that failed as all did changes when to poll again alone."""
     if outcome.offline:
         return {"next_poll_at": outcome.next_poll_at}
-    values = {
+    values: dict[str, Any] = {
         "polled_at": outcome.polled_at,
         "next_poll_at": outcome.next_poll_at,
         "asks": outcome.asks.plain() or None,
@@ -62,19 +65,31 @@ def row_after(outcome: PollOutcome) -> dict[str, Any]:
             "failure": outcome.failure.kind,
             "failure_message": outcome.failure.message,
         }
+    if outcome.parsed is None and outcome.feed.rhythm is not None:
+        values["rhythm"] = outcome.feed.rhythm.after(outcome.polled_at, 0, None).plain()
     healthy = {"failures": 0, "failing_since": None, "failure": None, "failure_message": None}
     return values | {"succeeded_at": outcome.polled_at} | healthy | _validators(outcome.validators) | _about(outcome)
 
 
 def news_after(row: Row[Any], outcome: PollOutcome, saved: SavedItems) -> dict[str, Any]:
     """What the items of a document tell of its feed, whose row this is as it was before the poll."""
-    values: dict[str, Any] = {"churned": saved.churned}
+    values: dict[str, Any] = {"churned": saved.churned, "rhythm": _rhythm_after(outcome, saved.new).plain()}
     if saved.new:
         gap = gap_before(row.newest_at, row.succeeded_at)
         seconds = None if gap is None else int(gap.total_seconds())
         known = [length for length in (row.longest_gap, seconds) if length is not None]
         values |= {"newest_at": outcome.polled_at, "longest_gap": max(known, default=None)}
     return values
+
+
+def _rhythm_after(outcome: PollOutcome, new: int) -> Rhythm:
+    """What is known of when the feed publishes after a document: by its dates if it is the first, else by its news."""
+    entries = outcome.parsed.entries if outcome.parsed is not None else ()
+    if outcome.feed.rhythm is not None:
+        return outcome.feed.rhythm.after(outcome.polled_at, new, len(entries))
+    dates = (clamp_published(entry.published, outcome.polled_at) for entry in entries)
+    believed = (date for date, flagged in dates if date is not None and not flagged)
+    return Rhythm.learned(outcome.polled_at, believed, len(entries))
 
 
 def settle_move(connection: Connection, outcome: PollOutcome) -> None:

@@ -12,6 +12,7 @@ from typing_extensions import override
 from monitor.domain.feed import FeedForPoll, NewFeed, ParsedEntry, PollOutcome
 from monitor.domain.identity import item_keys
 from monitor.domain.item import ImportedItem, is_archive
+from monitor.domain.rhythm import Rhythm
 from monitor.domain.run import SavedItems
 from monitor.errors import InputError
 from monitor.ports import RefreshStore
@@ -56,6 +57,14 @@ class SqlRefreshStore(RefreshStore):
             for outcome, entries in sorted(zip(outcomes, drafts, strict=True), key=lambda pair: pair[0].feed.id):
                 saved += _save_poll(connection, outcome, entries)
         return saved
+
+    @override
+    def rhythms(self) -> list[Rhythm]:
+        known = select(feeds.c.rhythm).where(
+            ~feeds.c.paused, feeds.c.next_poll_at.is_not(None), feeds.c.rhythm.is_not(None)
+        )
+        with self._database.read() as connection:
+            return [Rhythm.of_plain(plain) for plain in connection.scalars(known)]
 
     @override
     def put_off(self, polls: Mapping[int, datetime]) -> None:

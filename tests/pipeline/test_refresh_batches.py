@@ -24,6 +24,7 @@ from monitor.domain.feed import (
     Validators,
 )
 from monitor.domain.item import ImportedItem
+from monitor.domain.rhythm import Rhythm
 from monitor.domain.run import SavedItems
 from monitor.errors import StoreError
 from monitor.pipeline import refresh
@@ -83,6 +84,10 @@ class Counting(RefreshStore):
     @override
     def feeds_by_id(self, ids: Sequence[int] | None) -> list[FeedForPoll]:
         raise NotImplementedError
+
+    @override
+    def rhythms(self) -> list[Rhythm]:
+        return []
 
     @override
     def put_off(self, polls: Mapping[int, datetime]) -> None:

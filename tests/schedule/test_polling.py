@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,11 +19,14 @@ from monitor.domain.feed import (
     ParseFailed,
     Validators,
 )
+from monitor.domain.rhythm import Rhythm
+from monitor.schedule.adaptive import norm_of
 from monitor.schedule.polling import (
     BACKOFF_CAP,
     FRESH_CAP,
     GONE_INTERVAL,
     JITTER,
+    LEAST_APART,
     OUTAGE_RETRY,
     PERIOD_CAP,
     POLL_FLOOR,
@@ -31,6 +35,7 @@ from monitor.schedule.polling import (
     TTL_CAP,
     asks_after,
     first_allowed,
+    interval_of,
     next_after_outage,
     next_poll,
 )
@@ -211,3 +216,19 @@ def test_every_poll_lies_between_the_floor_and_sixteen_days(
 ) -> None:
     """At most a week's interval or wait, its jitter, and a week and a day of skipped time."""
     assert POLL_FLOOR <= wait(result, failures, interval, asks) <= timedelta(days=16)
+
+
+def test_a_feed_waits_by_its_own_rhythm_but_an_hour_at_least() -> None:
+    busy, idle = Rhythm(NOW), Rhythm(NOW)
+    for hour in range(24 * 20):
+        at = NOW + timedelta(hours=hour + 1)
+        busy, idle = busy.after(at, 3, 30), idle.after(at, int(hour == 3), 30)
+    norm, later, base = norm_of([busy, idle]), NOW + timedelta(days=20), timedelta(hours=2)
+    waits = [interval_of(replace(feed(), rhythm=known), later, base, norm) for known in (busy, None, idle)]
+    assert LEAST_APART <= waits[0] < waits[1] == base < waits[2]
+    hourly = [interval_of(replace(feed(), rhythm=known), later, LEAST_APART, norm) for known in (busy, idle)]
+    assert hourly[0] == LEAST_APART < hourly[1]
+
+
+def test_who_sets_a_shorter_interval_gets_it() -> None:
+    assert interval_of(feed(), NOW, timedelta(minutes=5), 1.0) == timedelta(minutes=5)
