@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from monitor.classify.case import Case
 from monitor.classify.context import context
 from monitor.classify.found import Senses
 from monitor.classify.gate import Evidence, Gatekeeper, is_open
-from monitor.classify.looks import Case, is_loose
 from monitor.classify.match import Matcher
+from monitor.classify.matters import is_loose
 from monitor.classify.mentions import Mentioner
 from monitor.classify.reading import Reading, read
 from monitor.classify.score import reasons, squash

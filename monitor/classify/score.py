@@ -9,7 +9,8 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 
-from monitor.classify.looks import Case, Sign, signs_of
+from monitor.classify.case import Case, Sign
+from monitor.classify.looks import signs_of
 from monitor.classify.reading import Reading
 from monitor.domain.judgement import Reason
 from monitor.domain.watchlist import Rule, Watchlist

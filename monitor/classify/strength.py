@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from monitor.classify.looks import Case
+from monitor.classify.case import Case
 from monitor.domain.judgement import Strength
 
 

@@ -1,0 +1,83 @@
+"""Signs that an item is about another matter: another country, play, trade or learning; and when words are loose."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from monitor.classify.case import Case, Sign, sign
+from monitor.classify.context import THIRD_RULES, third_country
+from monitor.classify.found import FIRM_RULE, SUBJECT
+from monitor.classify.gate import PLAY_RULES
+from monitor.classify.match import Kind
+
+OTHER_MATTERS = "penalty."
+"""Rules of words that speak of another matter."""
+
+CERTAIN = 0.8
+"""The score from which loose words are enough although others speak of another matter."""
+
+TOPIC_RULES = PLAY_RULES | {"penalty.quiz"}
+"""Rules of words that an item on the subject has next to none of: one of them in a title tells its topic."""
+
+TOPIC_COUNTS = (3, 6)
+"""Numbers of distinct such words from which they tell the topic wherever they stand."""
+
+HEAPED = 3
+"""Times a word of four letters or more stands in a title that heaps keywords."""
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def elsewhere(case: Case) -> Iterator[Sign]:
+    """A title that names another country and not both sides, or one side with it: the relation is then elsewhere."""
+    title, full = case.context.title, len(case.gatekeeper.gates) - 1
+    shared = any(case.gatekeeper.is_shared(one) for one in title.evidence)
+    if shared or (len(title.sides) == full and not case.context.elsewhere):
+        return
+    for one in title.evidence:
+        if third_country(one, case.gatekeeper):
+            yield sign(f"{THIRD_RULES}title", one)
+    lead = case.context.sentences.get(1)
+    if case.context.elsewhere and (lead is None or len(lead.sides) < full):
+        yield Sign(f"{THIRD_RULES}aside", "aside", 0, len(case.reading.title.text))
+
+
+def topic(case: Case) -> Iterator[Sign]:
+    """Play, trade or learning as the item's own topic: words of it in the title, or many of them."""
+    places = {one.key: one.found for one in case.evidence if one.found.owner in TOPIC_RULES}
+    if not places:
+        return
+    found = next(iter(places.values()))
+    if any(case.reading.in_title(one.start) for one in places.values()):
+        yield Sign("penalty.topic", "title", found.start, found.end)
+    for many in TOPIC_COUNTS:
+        if len(places) >= many:
+            yield Sign("penalty.topic", f"{many} words", found.start, found.end)
+
+
+def heap(case: Case) -> Iterator[Sign]:
+    """A title that says one word again and again: keywords heaped for search engines, not a sentence."""
+    title = case.reading.title.folded
+    word, times = max(Counter(_WORD.findall(title)).items(), key=lambda each: each[1], default=("", 0))
+    if times >= HEAPED:
+        yield Sign("penalty.heap", word, 0, len(title))
+
+
+def is_loose(case: Case, score: float) -> bool:
+    """Whether no institution of the subject stands with both sides, and the words that do are of little weight.
+
+    They are so where the item names no act or arm of the subject either; and, unless the score is certain, where words
+    of another matter stand in it.
+    """
+    full = len(case.gatekeeper.gates) - 1
+    if any(sentence.institutional and len(sentence.sides) == full for sentence in case.context.sentences.values()):
+        return False
+    weighty = any(
+        one.found.owner == FIRM_RULE or (SUBJECT in one.opens and one.found.target.kind is Kind.NAME)
+        for one in case.evidence
+    )
+    if not weighty:
+        return True
+    return score < CERTAIN and any(one.found.owner.startswith(OTHER_MATTERS) for one in case.evidence)
