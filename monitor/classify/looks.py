@@ -8,7 +8,7 @@ from itertools import pairwise
 from monitor.classify.case import Case, Sign, sign
 from monitor.classify.context import THIRD_RULES
 from monitor.classify.found import SUBJECT
-from monitor.classify.gate import PAIR_RULE, Evidence
+from monitor.classify.gate import PAIR_RULE, SIDE_RULES, Evidence
 from monitor.classify.match import Kind
 from monitor.classify.matters import elsewhere, heap, topic
 
@@ -140,7 +140,10 @@ def _bodies(case: Case) -> Iterator[tuple[str, Evidence]]:
 
 
 def _unnamed_forces(case: Case) -> Iterator[tuple[str, Evidence]]:
-    """A side's word with a word for forces or arms right behind it: "Indian carriers", "Japanese F-2s"."""
+    """A side's word with a word for forces or arms right behind it, and words by which it means its own alone."""
+    for one in case.evidence:
+        if one.found.owner.startswith(SIDE_RULES):
+            yield one.found.owner.removeprefix(SIDE_RULES), one
     for one, after in pairwise(case.evidence):
         arms = after.found.owner == FORCES_RULE or SUBJECT in after.opens
         if arms and one.found.target.kind is Kind.SIDE and after.found.start - one.found.end <= 1:
