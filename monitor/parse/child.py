@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import sys
@@ -9,10 +10,10 @@ from contextlib import suppress
 from typing import IO
 
 from monitor.domain.feed import Failure, Fetched, ParseFailed
-from monitor.parse.document import parse_document
 from monitor.parse.opml import read_opml
 from monitor.parse.page import read_page
-from monitor.parse.wire import READY, Answer, Task, pack_answer, read_frame, unpack_request, write_frame
+from monitor.parse.salvage import parse_within
+from monitor.parse.wire import OVERRUN, READY, Answer, Task, pack_answer, read_frame, unpack_request, write_frame
 
 try:
     import resource
@@ -33,14 +34,16 @@ def serve(memory_bytes: int) -> None:
     write_frame(answers, READY)
     with suppress(BrokenPipeError):
         while (about := read_frame(requests)) is not None and (body := read_frame(requests)) is not None:
-            fetched, cpu_seconds, task = unpack_request(about, body)
-            _limit_cpu(cpu_seconds)
-            write_frame(answers, pack_answer(_answer(fetched, task)))
+            fetched, seconds, task = unpack_request(about, body)
+            _limit_cpu(math.ceil(seconds))
+            answer = _answer(fetched, seconds, task)
+            write_frame(answers, OVERRUN if answer is None else pack_answer(answer))
 
 
-def _answer(fetched: Fetched, task: Task) -> Answer:
-    if task is Task.FEED:
-        return parse_document(fetched)
+def _answer(fetched: Fetched, seconds: float, task: Task) -> Answer | None:
+    """What was asked for; None when it takes longer than the time allowed."""
+    if task in {Task.FEED, Task.PATIENT_FEED}:
+        return parse_within(fetched, seconds, patient=task is Task.PATIENT_FEED)
     try:
         return read_page(fetched) if task is Task.PAGE else read_opml(fetched)
     except MemoryError:

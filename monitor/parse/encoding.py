@@ -40,6 +40,9 @@ _SPECIFIC = (
 )
 """Encodings believed when declared. Others (utf-7, unicode-escape, punycode …) are left to feedparser's own order."""
 
+BAD_SHARE = 0.1
+"""Of the characters beyond ASCII, as many may be no UTF-8 in a body that is taken for it."""
+
 _JAPANESE = ("euc_jp", "cp932")
 _ESCAPES = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 _XML_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
@@ -55,7 +58,8 @@ def to_utf8(body: bytes, content_type: str | None) -> bytes | None:
     """The body in UTF-8 where its encoding is certain enough; None leaves the question to feedparser.
 
     A byte order mark is believed first, then the bytes themselves (UTF-8 and ISO-2022-JP cannot be mistaken for
-    anything else), then the server, then the XML declaration, then the share of kana.
+    anything else), then the server, then the XML declaration, then the share of kana. What is UTF-8 but for a few bytes
+    stays UTF-8: one bad title would else spoil all the others.
     """
     for mark, marked in _BOMS:
         if body.startswith(mark):
@@ -64,7 +68,7 @@ def to_utf8(body: bytes, content_type: str | None) -> bytes | None:
         return body.decode("iso2022_jp", "replace").encode()
     if _is_utf8(body):
         return body if b"\0" not in body else None
-    name = declared(body, content_type) or _japanese(body)
+    name = declared(body, content_type) or _japanese(body) or ("utf-8" if _is_nearly_utf8(body) else None)
     return body.decode(name, "replace").encode() if name else None
 
 
@@ -91,6 +95,12 @@ def _is_utf8(body: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_nearly_utf8(body: bytes) -> bool:
+    """Whether almost all that is beyond ASCII is UTF-8; in any other encoding next to nothing is by chance."""
+    text = body.decode("utf-8", "replace")
+    return text.count("\ufffd") <= BAD_SHARE * len(_NOT_ASCII.findall(text))
 
 
 def _japanese(body: bytes) -> str | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any
 
 from monitor.domain.feed import Fetched, ParsedEntry, ParsedFeed
 from monitor.parse.clean import SUMMARY_LENGTH, line_of, text_of
@@ -13,6 +16,11 @@ from monitor.parse.values import absolute_link, guid_of, iso_moment, primary_lan
 
 Json = Mapping[str, object]
 
+NUMBER_LENGTH = 100
+"""Digits of the longest number that is read as one."""
+
+_ITEMS = re.compile(r'"items"\s*:\s*\[\s*')
+_COMMA = re.compile(r"\s*,?\s*")
 _FORMATS = {"1": "json10", "1.0": "json10", "1.1": "json11"}
 """Formats by the last part of `version`, which is an address; "json" stands for any other."""
 
@@ -22,7 +30,7 @@ def parse_json(fetched: Fetched) -> ParsedFeed | None:
 
     Publishers forget or misspell `version`; a document with a list of items is read all the same.
     """
-    document = json.loads(fetched.body.decode("utf-8-sig", "replace"))
+    document = _document(fetched.body.decode("utf-8-sig", "replace"))
     items = document.get("items") if isinstance(document, dict) else None
     if not isinstance(items, list):
         return None
@@ -38,6 +46,34 @@ def parse_json(fetched: Fetched) -> ParsedFeed | None:
         left_out=max(0, len(entries) - ENTRY_LIMIT),
         pointers=json_pointers(document, fetched.url),
     )
+
+
+def _document(text: str) -> Any:  # noqa: ANN401 - any JSON value
+    """The JSON value; of one that is broken, cut off or nested too deeply, the items before that. Raises ValueError."""
+    try:
+        return json.loads(text, parse_int=_number)
+    except (ValueError, RecursionError) as error:
+        items = list(_whole_items(text))
+        if not items:
+            raise ValueError("broken JSON") from error
+        return {"items": items}
+
+
+def _whole_items(text: str) -> Iterator[object]:
+    """The items of a document up to the first that cannot be read."""
+    decoder = json.JSONDecoder(parse_int=_number)
+    opening = _ITEMS.search(text)
+    place = opening.end() if opening else len(text)
+    with suppress(ValueError, RecursionError):
+        while text[place : place + 1] == "{":
+            item, place = decoder.raw_decode(text, place)
+            yield item
+            place = _COMMA.match(text, place).end()  # type: ignore[union-attr]  # it matches nothing at all as well
+
+
+def _number(digits: str) -> int | str:
+    """A whole number; one that Python would not write again (4,300 digits) as text."""
+    return int(digits) if len(digits) <= NUMBER_LENGTH else digits
 
 
 def _entry(item: Json, base: str, language: str | None) -> ParsedEntry:

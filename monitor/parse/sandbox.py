@@ -28,6 +28,7 @@ from monitor.domain.feed import Failure, Fetched, ParsedFeed, ParseFailed, Valid
 from monitor.logs import get_logger
 from monitor.parse.wire import (
     ANSWER_LIMIT,
+    OVERRUN,
     READY,
     Answer,
     Task,
@@ -66,7 +67,7 @@ class NotStartedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try at a body: no result means that the child ended over it, `overrun` that the wall limit did it."""
+    """One try at a body: no result means that the child ended over it, or with `overrun` that time ran out."""
 
     result: Answer | None
     overrun: bool
@@ -90,11 +91,12 @@ class Child:
             return Attempt(NOT_STARTED, overrun=False, seconds=math.inf)
         started = monotonic()
         with _watchdog(process, seconds) as struck:
-            answer = _exchange(process, fetched, math.ceil(seconds), task)
+            answer = _exchange(process, fetched, seconds, task)
         if answer is None or struck.is_set():
             self.end()
-        result = None if answer is None else unpack_answer(answer)
-        return Attempt(result, result is None and struck.is_set(), monotonic() - started)
+        result = None if answer is None or answer == OVERRUN else unpack_answer(answer)
+        overrun = answer == OVERRUN or (answer is None and struck.is_set())
+        return Attempt(result, overrun, monotonic() - started)
 
     def close(self) -> None:
         """Kill the process, whatever it does, and start no other; callable from any thread."""
@@ -158,10 +160,10 @@ def child_environment(ours: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in ours.items() if name in INHERITED or name.startswith("LC_")}
 
 
-def _exchange(process: subprocess.Popen[bytes], fetched: Fetched, cpu_seconds: int, task: Task) -> bytes | None:
+def _exchange(process: subprocess.Popen[bytes], fetched: Fetched, seconds: float, task: Task) -> bytes | None:
     """One request and its answer; None when the child ended over it."""
     try:
-        for payload in pack_request(fetched, cpu_seconds, task):
+        for payload in pack_request(fetched, seconds, task):
             write_frame(_pipe(process.stdin), payload)
         return read_frame(_pipe(process.stdout), ANSWER_LIMIT)
     except OSError:
@@ -237,6 +239,7 @@ class SandboxedParser:
         self._fast = Lane(children, fast_seconds, memory_bytes)
         self._slow = Lane(1, slow_seconds, memory_bytes)
         self._slow_feeds = SlowFeeds()
+        self._closed = False
 
     async def parse(self, fetched: Fetched) -> ParsedFeed | ParseFailed:
         """Parse one document; one that ends its child or costs too much is a `ParseFailed`."""
@@ -267,20 +270,20 @@ class SandboxedParser:
         return ParseFailed(Failure.PARSER, "This document brought the parser down; other feeds are not affected.")
 
     async def _attempt(self, fetched: Fetched) -> Attempt:
-        """The fast lane's try, or the slow lane's where that overran or the feed is known for it."""
+        """The fast lane's try, or the slow lane's where that came to nothing or the feed is known for it."""
         if fetched.url not in self._slow_feeds:
             attempt = await self._fast.parse(fetched)
-            if not attempt.overrun:
+            if attempt.result is not None or self._closed:
                 return attempt
             log.info("feed.slow", host=_host(fetched), bytes=len(fetched.body))
             self._slow_feeds.record(fetched.url, clean=False)
-        attempt = await self._slow.parse(fetched)
-        clean = attempt.result is not None and attempt.seconds <= self._fast.seconds
-        self._slow_feeds.record(fetched.url, clean=clean)
+        attempt = await self._slow.parse(fetched, Task.PATIENT_FEED)
+        self._slow_feeds.record(fetched.url, clean=_read(attempt) and attempt.seconds <= self._fast.seconds)
         return attempt
 
     def close(self) -> None:
         """End the children at once; may be called twice."""
+        self._closed = True
         self._fast.close()
         self._slow.close()
 
@@ -291,6 +294,12 @@ class SandboxedParser:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await asyncio.to_thread(self.close)
+
+
+def _read(attempt: Attempt) -> bool:
+    """Whether the document was read to its end, be it a feed or not."""
+    result = attempt.result
+    return result is not None and not (isinstance(result, ParseFailed) and result.kind is Failure.PARSER)
 
 
 def _host(fetched: Fetched) -> str | None:

@@ -21,13 +21,17 @@ ANSWER_LIMIT = 64 * 1024 * 1024
 READY = b"ready"
 """A child's first frame."""
 
+OVERRUN = b"overrun"
+"""The answer of a child that ran out of time, and is as good as before."""
+
 _LENGTH_BYTES = 8
 
 
 class Task(StrEnum):
-    """What a child is to find in a body."""
+    """What a child is to find in a body. A patient reading of a feed saves what entries it can."""
 
     FEED = "feed"
+    PATIENT_FEED = "patient feed"
     PAGE = "page"
     OPML = "opml"
 
@@ -52,16 +56,16 @@ def read_frame(stream: IO[bytes], limit: int | None = None) -> bytes | None:
     return payload if len(payload) == length else None
 
 
-def pack_request(fetched: Fetched, cpu_seconds: int, task: Task = Task.FEED) -> tuple[bytes, bytes]:
-    """The two payloads of one task: what is known of the body with its allowance of CPU time, and the body."""
-    about = [fetched.url, fetched.content_type, fetched.content_location, cpu_seconds, task]
+def pack_request(fetched: Fetched, seconds: float, task: Task = Task.FEED) -> tuple[bytes, bytes]:
+    """The two payloads of one task: what is known of the body with the time allowed, and the body."""
+    about = [fetched.url, fetched.content_type, fetched.content_location, seconds, task]
     return json.dumps(about).encode(), fetched.body
 
 
-def unpack_request(about: bytes, body: bytes) -> tuple[Fetched, int, Task]:
+def unpack_request(about: bytes, body: bytes) -> tuple[Fetched, float, Task]:
     """The reverse of `pack_request`."""
-    url, content_type, content_location, cpu_seconds, task = json.loads(about)
-    return Fetched(url, body, content_type, content_location, Validators()), cpu_seconds, Task(task)
+    url, content_type, content_location, seconds, task = json.loads(about)
+    return Fetched(url, body, content_type, content_location, Validators()), seconds, Task(task)
 
 
 def pack_answer(result: Answer) -> bytes:
