@@ -11,6 +11,9 @@ from monitor.schedule.adaptive import USUAL_NORM, norm_of
 NORM_AGE = timedelta(days=1)
 """How old a norm may be: feeds change their rhythm over weeks."""
 
+LEAST_BASE = timedelta(hours=1)
+"""The shortest step for it, which takes a quarter of a second."""
+
 
 @dataclass(slots=True)
 class Budget:
@@ -19,7 +22,10 @@ class Budget:
     norm: float = USUAL_NORM
     at: datetime | None = None
 
-    def renew(self, store: RefreshStore, now: datetime) -> None:
-        """Look at the feeds again where the norm is too old, or of a time that is yet to come."""
+    def renew(self, store: RefreshStore, now: datetime, base: timedelta) -> None:
+        """Look at the feeds again where the norm is too old, or of a time that is yet to come.
+
+        The norm hardly depends on `base`, and the time to find it does: a week is played through in steps of it.
+        """
         if self.at is None or not timedelta() <= now - self.at < NORM_AGE:
-            self.norm, self.at = norm_of(store.rhythms()), now
+            self.norm, self.at = norm_of(store.rhythms(), max(base, LEAST_BASE)), now

@@ -99,7 +99,7 @@ class Refresh:
         What a poll raises is a fault of this program: it counts as a failure of that feed, so that the feed waits
         before it is polled again, costs the others nothing, and is raised in the end.
         """
-        await in_thread(self.budget.renew, self.store, self.clock())
+        await in_thread(self.budget.renew, self.store, self.clock(), self.interval)
         report = RefreshFigures()
         surprises: list[Exception] = []
         unreached: list[PollOutcome] = []

@@ -12,6 +12,7 @@ import structlog
 from yarl import URL
 
 from monitor.domain.asks import Asks
+from monitor.store.feeds import pause_feed, resume_feed
 from tests.support.publishers import START
 from tests.support.scoring import (
     AGENT,
@@ -63,6 +64,33 @@ async def test_three_weeks_without_a_fault(tmp_path: Path) -> None:
     score = await Weeks(tmp_path, 21 * DAY).run(restarts, [(9 * DAY, 3 * HOUR)])
     assert dict(score.faults) == {}
     assert all(judged for _, judged, _ in score.rows())
+
+
+async def test_no_command_makes_a_request_unconditional_again(tmp_path: Path, clock: Clock) -> None:
+    """Polling by hand may come early; validators are sent back all the same: after failures, pauses and restarts."""
+    states: list[bool] = []
+    feed = Publisher("feed", "127.0.0.2", "/feed", instead=lambda _now: Answer(500) if states[-1] else None)
+    page = Publisher(
+        "page", "127.0.0.3", "/page", instead=lambda _now: Answer(200, {}, b"<html>") if states[-1] else None
+    )
+    weeks, server = Weeks(tmp_path, DAY, clock), ScoringServer(clock.now)
+    async with server.serving([feed, page]):
+        weeks.found(server)
+        for broken in (False, True, False):
+            states.append(broken)
+            async with weeks.wired().running() as application:
+                store = application.refresh.store
+                for _ in range(2):
+                    clock.time += DAY
+                    await application.poll(store.feeds_by_id(None))
+                (known, _) = store.feeds_by_id(None)
+                pause_feed(application.database, known.id)
+                resume_feed(application.database, known.id)
+                await application.poll(store.feeds_by_id([known.id]))
+    assert len(feed.times) == 9
+    for criterion in (UNCONDITIONAL, CONDITIONAL, ETAG, MODIFIED, STALE):
+        assert server.score.faults[criterion] == []
+        assert server.score.judged[criterion] >= 13
 
 
 # ---- the scorer itself: a rude reader is found out

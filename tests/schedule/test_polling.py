@@ -223,7 +223,8 @@ def test_a_feed_waits_by_its_own_rhythm_but_an_hour_at_least() -> None:
     for hour in range(24 * 20):
         at = NOW + timedelta(hours=hour + 1)
         busy, idle = busy.after(at, 3, 30), idle.after(at, int(hour == 3), 30)
-    norm, later, base = norm_of([busy, idle]), NOW + timedelta(days=20), timedelta(hours=2)
+    later, base = NOW + timedelta(days=20), timedelta(hours=2)
+    norm = norm_of([busy, idle], base)
     waits = [interval_of(replace(feed(), rhythm=known), later, base, norm) for known in (busy, None, idle)]
     assert LEAST_APART <= waits[0] < waits[1] == base < waits[2]
     hourly = [interval_of(replace(feed(), rhythm=known), later, LEAST_APART, norm) for known in (busy, idle)]

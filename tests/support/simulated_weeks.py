@@ -50,8 +50,8 @@ class Weeks:
     `restarts` and `outages` (begin and length) count from the start.
     """
 
-    def __init__(self, folder: Path, length: timedelta) -> None:
-        self.clock = Clock()
+    def __init__(self, folder: Path, length: timedelta, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
         self.folder = folder
         self.length = length
 
@@ -59,11 +59,11 @@ class Weeks:
         """Poll for the whole length, begin anew at each restart, and judge every request."""
         server = ScoringServer(self.clock.now)
         async with server.serving(cast(server.port, self.length)):
-            self._found(server)
+            self.found(server)
             ends = sorted({*(START + moment for moment in restarts), START + self.length})
             breaks = [(START + begin, START + begin + lasting) for begin, lasting in outages]
             for end in ends:
-                async with self._wired().running() as application:
+                async with self.wired().running() as application:
                     await self._poll_until(application, server, end, breaks)
             with Database(self.settings.database_url()) as database:
                 self._conclude(server, database)
@@ -90,11 +90,11 @@ class Weeks:
         """Those of a desk that changed nothing but its contact."""
         return load(self.folder / "monitor.toml")
 
-    def _wired(self) -> Application:
+    def wired(self) -> Application:
         politeness = Politeness(now=self.clock.seconds, sleep=self.clock.sleep)
         return wire(self.settings, self.clock.now, politeness)
 
-    def _found(self, server: ScoringServer) -> None:
+    def found(self, server: ScoringServer) -> None:
         """Settings, a database, and the feeds."""
         hosts = ", ".join(f'"{host}"' for host in sorted({one.host for one in server.publishers}))
         (self.folder / "monitor.toml").write_text(
@@ -102,7 +102,7 @@ class Weeks:
         )
         with Database(self.settings.database_url()) as database:
             migrate.upgrade(database)
-        application = self._wired()
+        application = self.wired()
         listed = [NewFeed(server.url(one), one.name) for one in server.publishers if one.listed]
         application.refresh.store.add_feeds(listed, START)
         application.database.close()
