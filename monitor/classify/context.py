@@ -22,6 +22,10 @@ _JOINER = re.compile(r"[ ,/&・、と-]*(?:(?:and|or|with|with the|und|et|और
 _CLAUSE_END = re.compile(r"[;:!?|।。]| - |(?<=[\u3040-\u9fff」』)]) (?=[\u3040-\u9fff「『(a-z0-9])")
 """What parts one matter from the next in a title; Japanese titles do it with a blank."""
 
+_VENUE_BEFORE = re.compile(r"\b(?:in|at|from|via) $")
+_VENUE_BEHIND = re.compile(r"で(?!は)| में\b")
+"""What tells that a country or capital is where something happens."""
+
 _PASSED_OVER = re.compile(r"(?:\bnot|\bover|\binstead of|\brather than|\bbeats|\bahead of) (?:the )?$")
 """What stands before the one that was not chosen."""
 
@@ -100,7 +104,8 @@ def _runs(folded: str, evidence: Sequence[Evidence], gatekeeper: Gatekeeper) -> 
         shared = gatekeeper.is_shared(one)
         if shared or not (one.opens - {SUBJECT} or third_country(one, gatekeeper)):
             continue
-        if runs and _JOINER.fullmatch(folded, runs[-1][-1].found.end, one.found.start):
+        end = runs[-1][-1].found.end if runs else -1
+        if runs and (one.found.start < end or _JOINER.fullmatch(folded, end, one.found.start)):
             runs[-1].append(one)
         else:
             runs.append([one])
@@ -117,17 +122,36 @@ def _both(runs: Sequence[Sequence[Evidence]], gatekeeper: Gatekeeper) -> Iterato
 def _is_elsewhere(
     reading: Reading, runs: Sequence[Sequence[Evidence]], title: Sentence, gatekeeper: Gatekeeper
 ) -> bool:
-    """Whether the first clause of the title that names a side names one, with another country or as passed over."""
+    """Whether the title's relation is of one side with another country.
+
+    So it is where the two are one word and stand first, where a side is passed over, and where the first clause that
+    names a side names another country with it. A country that is only the venue does not count beside both sides.
+    """
     if not title.thirds or any(gatekeeper.is_company(one) for one in title.evidence):
         return False
     named = [run for run in runs if reading.in_title(run[0].found.start)]
     if any(_PASSED_OVER.search(reading.folded, 0, run[0].found.start) for run in named if len(_sides(run)) == 1):
         return True
+    if named and len(_sides(named[0])) == 1 and _is_compound(named[0]):
+        return True
     for first, last in _clauses(reading.title.folded):
         clause = [one for run in named for one in run if first <= one.found.start < last]
         if sides := _sides(clause):
-            return len(sides) == 1 and bool(_thirds(clause, gatekeeper))
+            others = [
+                one for one in _thirds(clause, gatekeeper) if len(title.sides) == 1 or not _is_venue(reading, one)
+            ]
+            return len(sides) == 1 and bool(others)
     return False
+
+
+def _is_compound(run: Sequence[Evidence]) -> bool:
+    """Whether the first of a run is one word for two countries, such as 日英: there the pair is meant, and no place."""
+    return len(run) > 1 and run[1].found.start < run[0].found.end
+
+
+def _is_venue(reading: Reading, one: Evidence) -> bool:
+    before = _VENUE_BEFORE.search(reading.folded, 0, one.found.start)
+    return bool(before or _VENUE_BEHIND.match(reading.folded, one.found.end))
 
 
 def _clauses(title: str) -> Iterator[tuple[int, int]]:

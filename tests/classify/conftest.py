@@ -138,13 +138,14 @@ CUES = (
     Cue("partner.aland", "pact with"),
     Cue("relation.forces", "navies"),
     Cue("third.cland", "Cland"),
+    Cue("third.cland", "Clabland"),
     Cue("relation.pair", "aland-bland"),
     Cue("relation.several", "four navies"),
 )
 
 SIDES = (
     Side("aland", "Aland", "Alandic", names("Aland", "अलैंड", "アランド"), "Asia/Kolkata"),
-    Side("bland", "Bland", "Blandic", names("Bland", "ब्लैंड"), "Asia/Tokyo"),
+    Side("bland", "Bland", "Blandic", names("Bland", "ब्लैंड", "Clabland"), "Asia/Tokyo"),
 )
 
 

@@ -88,6 +88,16 @@ def test_one_passed_over_for_another_country_is_no_partner(read: Read) -> None:
     assert "third.title" in points(read("Aland Navy picks Cland, not Bland, for drills"))
 
 
+def test_one_word_for_a_side_and_another_country_is_their_relation(read: Read) -> None:
+    assert "third.title" in points(read("Clabland drills interest Aland Navy"))
+    assert "third.title" not in points(read("Aland Navy and Bland Navy: Clabland drills"))
+
+
+def test_a_country_that_is_the_venue_is_no_partner(read: Read) -> None:
+    assert "third.title" not in points(read("Aland Navy in Cland: drills with Bland Navy"))
+    assert "third.title" in points(read("Aland Navy, Cland: drills near Bland Navy"))
+
+
 def test_forces_of_a_list_act_together(read: Read) -> None:
     assert points(read("Navies of Aland, Bland and Cland hold drills"))["relation.company"] == 4.5
     judgement = points(read("Aland, Bland and Cland speak of drills"))
