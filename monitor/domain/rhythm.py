@@ -9,6 +9,7 @@ The figures below were chosen on the first halves of the series in benchmarks/po
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -171,15 +172,15 @@ def _factors(counts: Sequence[float], prior: float) -> list[float]:
 
 
 def _timed(stamps: Sequence[datetime]) -> bool:
-    clocks = [stamp.time() for stamp in set(stamps)]
-    return 2 * max(map(clocks.count, clocks)) <= len(clocks)
+    clocks = Counter(stamp.time() for stamp in set(stamps))
+    return 2 * max(clocks.values()) <= clocks.total()
 
 
 def _peak(stamps: Sequence[datetime], look: timedelta) -> float:
     """The most items an hour within any time as long as `look`; `stamps` in order."""
     most = first = 0
     for last, stamp in enumerate(stamps):
-        while stamps[first] <= stamp - look:
+        while stamp - stamps[first] >= look:
             first += 1
         most = max(most, last - first + 1)
     return most / (look / _HOUR)

@@ -126,6 +126,11 @@ def test_dates_to_come_and_documents_without_dates_tell_nothing() -> None:
     assert Rhythm.learned(MONDAY, [], 5) == Rhythm(MONDAY, window=5)
 
 
+def test_the_oldest_date_there_is_can_be_learned_from() -> None:
+    rhythm = Rhythm.learned(MONDAY, [datetime.min.replace(tzinfo=UTC), MONDAY - HOUR], 2)
+    assert rhythm.peak == pytest.approx(1 / 3)
+
+
 @given(polls)
 def test_what_is_known_stays_bounded_and_positive(told: list[tuple[timedelta, int, int | None]]) -> None:
     rhythm = polled(told)
