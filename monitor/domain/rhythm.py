@@ -35,7 +35,7 @@ PEAK_MEMORY = timedelta(days=30)
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
-_LONGEST_SPREAD = timedelta(weeks=2)
+_LONGEST_SPREAD = timedelta(weeks=1)
 """Of a longer silence only the end is spread over: the pattern is that of a week."""
 
 

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.rhythm import HOURS, MEMORY, PRIOR_RATE, SHORTEST_LOOK, WEEKDAYS, Rhythm
@@ -131,6 +131,7 @@ def test_the_oldest_date_there_is_can_be_learned_from() -> None:
     assert rhythm.peak == pytest.approx(1 / 3)
 
 
+@settings(deadline=None)
 @given(polls)
 def test_what_is_known_stays_bounded_and_positive(told: list[tuple[timedelta, int, int | None]]) -> None:
     rhythm = polled(told)
@@ -141,6 +142,7 @@ def test_what_is_known_stays_bounded_and_positive(told: list[tuple[timedelta, in
     assert sum(rhythm.weekdays) == pytest.approx(rhythm.arrivals)
 
 
+@settings(deadline=None)
 @given(polls)
 def test_json_keeps_it(told: list[tuple[timedelta, int, int | None]]) -> None:
     rhythm = polled(told)
@@ -153,6 +155,7 @@ def test_json_keeps_it(told: list[tuple[timedelta, int, int | None]]) -> None:
     assert again.window == rhythm.window
 
 
+@settings(deadline=None)
 @given(st.lists(st.timedeltas(-400 * DAY, 4000 * DAY), max_size=40))
 def test_any_dates_can_be_learned_from(ages: list[timedelta]) -> None:
     rhythm = Rhythm.learned(MONDAY, [MONDAY - age for age in ages], len(ages))

@@ -60,6 +60,7 @@ def test_intervals_go_with_one_over_the_root_of_the_rate() -> None:
     assert four_times == BASE / 2
 
 
+@settings(deadline=None)
 @given(st.floats(0.001, 500), st.floats(1, 100), moments, bases, norms)
 def test_a_busier_feed_never_waits_longer(
     a_day: float, times: float, now: datetime, base: timedelta, norm: float
@@ -68,6 +69,7 @@ def test_a_busier_feed_never_waits_longer(
     assert busier <= adaptive_interval(steady(a_day), now, base, norm)
 
 
+@settings(deadline=None)
 @given(rhythms, moments, bases, norms)
 def test_an_interval_is_bounded_and_keeps_to_the_guard(
     rhythm: Rhythm, now: datetime, base: timedelta, norm: float
@@ -107,7 +109,7 @@ def test_without_feeds_there_is_a_usual_norm() -> None:
     assert norm_of([], BASE) == USUAL_NORM
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.floats(0.05, 50), min_size=1, max_size=20))
 def test_with_the_norm_of_all_they_are_polled_as_often_as_each_base(days: list[float]) -> None:
     feeds = [steady(a_day) for a_day in days]
