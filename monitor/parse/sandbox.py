@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from queue import SimpleQueue
 from time import monotonic
@@ -41,6 +41,13 @@ from monitor.parse.wire import (
 FAST_SECONDS = 0.5
 SLOW_SECONDS = 10.0
 """Wall limits of the two lanes for one body. Fifty items take 20 ms, 5 MB half a second."""
+
+GLANCE_SECONDS = 0.15
+"""What a body gets of the fast lane at first. One that needs more queues up again: bombs of one run would else keep
+honest feeds waiting for half a second each."""
+
+SLOW_NICENESS = 10
+"""The slow lane works when nobody else wants to: what is in it cost too much already."""
 
 MEMORY_BYTES = 512 * 1024 * 1024
 """Address space of one child; feedparser needs about four times the body, and a body has at most 10 MB."""
@@ -77,13 +84,17 @@ class Attempt:
 class Child:
     """One child process, started when first needed and again after every death. Used by one thread at a time."""
 
-    def __init__(self, memory_bytes: int) -> None:
+    def __init__(self, memory_bytes: int, niceness: int = 0) -> None:
         self._memory_bytes = memory_bytes
+        self._niceness = niceness
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
 
-    def parse(self, fetched: Fetched, seconds: float, task: Task = Task.FEED) -> Attempt:
-        """Have the body parsed within `seconds` of wall time, not counting the start of a child."""
+    def parse(self, fetched: Fetched, seconds: float, task: Task = Task.FEED, patience: float | None = None) -> Attempt:
+        """Have the body parsed within `seconds` of wall time, not counting the start of a child.
+
+        The child itself gives up after `patience`, None: after as many seconds, and is killed when it does not.
+        """
         try:
             process = self._started()
         except (NotStartedError, OSError) as error:
@@ -91,7 +102,7 @@ class Child:
             return Attempt(NOT_STARTED, overrun=False, seconds=math.inf)
         started = monotonic()
         with _watchdog(process, seconds) as struck:
-            answer = _exchange(process, fetched, seconds, task)
+            answer = _exchange(process, fetched, seconds if patience is None else patience, task)
         if answer is None or struck.is_set():
             self.end()
         result = None if answer is None or answer == OVERRUN else unpack_answer(answer)
@@ -116,6 +127,7 @@ class Child:
             return self._process
         self.end()
         self._process = process = _spawn(self._memory_bytes)
+        _be_nice(process, self._niceness)
         with _watchdog(process, 0 if self._closed else START_SECONDS):
             ready = read_frame(_pipe(process.stdout), len(READY))
         if ready != READY:
@@ -155,6 +167,13 @@ def _spawn(memory_bytes: int) -> subprocess.Popen[bytes]:
     )
 
 
+def _be_nice(process: subprocess.Popen[bytes], niceness: int) -> None:
+    """Let others go first, where the system knows such a thing; a process that has ended meanwhile needs it no more."""
+    if niceness and hasattr(os, "setpriority"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, process.pid, niceness)
+
+
 def child_environment(ours: Mapping[str, str]) -> dict[str, str]:
     """Those of our variables that a child is given: a hostile body may take it over and read them."""
     return {name: value for name, value in ours.items() if name in INHERITED or name.startswith("LC_")}
@@ -179,17 +198,18 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
 class Lane:
     """Some children with one wall limit. Threads carry the waiting, so that a lane serves any event loop."""
 
-    def __init__(self, children: int, seconds: float, memory_bytes: int) -> None:
+    def __init__(self, children: int, seconds: float, memory_bytes: int, niceness: int = 0) -> None:
         self.seconds = seconds
-        self._children = [Child(memory_bytes) for _ in range(children)]
+        self._children = [Child(memory_bytes, niceness) for _ in range(children)]
         self._idle: SimpleQueue[Child] = SimpleQueue()
         for child in self._children:
             self._idle.put(child)
         self._threads = ThreadPoolExecutor(children, thread_name_prefix="parse")
 
-    async def parse(self, fetched: Fetched, task: Task = Task.FEED) -> Attempt:
-        """Have one body parsed as soon as a child is free."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._parse, fetched, task)
+    async def parse(self, fetched: Fetched, task: Task = Task.FEED, seconds: float | None = None) -> Attempt:
+        """Have one body parsed as soon as a child is free, which gives up after `seconds`, None: those of the lane."""
+        run = asyncio.get_running_loop().run_in_executor
+        return await run(self._threads, self._parse, fetched, task, self.seconds if seconds is None else seconds)
 
     def close(self) -> None:
         """End the children; a parse under way ends with them."""
@@ -199,10 +219,10 @@ class Lane:
         for child in self._children:
             child.end()
 
-    def _parse(self, fetched: Fetched, task: Task) -> Attempt:
+    def _parse(self, fetched: Fetched, task: Task, seconds: float) -> Attempt:
         child = self._idle.get()
         try:
-            return child.parse(fetched, self.seconds, task)
+            return child.parse(fetched, self.seconds, task, seconds)
         finally:
             self._idle.put(child)
 
@@ -237,7 +257,7 @@ class SandboxedParser:
         memory_bytes: int = MEMORY_BYTES,
     ) -> None:
         self._fast = Lane(children, fast_seconds, memory_bytes)
-        self._slow = Lane(1, slow_seconds, memory_bytes)
+        self._slow = Lane(1, slow_seconds, memory_bytes, SLOW_NICENESS)
         self._slow_feeds = SlowFeeds()
         self._closed = False
 
@@ -272,7 +292,9 @@ class SandboxedParser:
     async def _attempt(self, fetched: Fetched) -> Attempt:
         """The fast lane's try, or the slow lane's where that came to nothing or the feed is known for it."""
         if fetched.url not in self._slow_feeds:
-            attempt = await self._fast.parse(fetched)
+            attempt = await self._fast.parse(fetched, seconds=min(GLANCE_SECONDS, self._fast.seconds))
+            if attempt.overrun and not self._closed:
+                attempt = await self._fast.parse(fetched)
             if attempt.result is not None or self._closed:
                 return attempt
             log.info("feed.slow", host=_host(fetched), bytes=len(fetched.body))

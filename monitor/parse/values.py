@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
-from monitor.parse.clean import without_controls
+from monitor.parse.clean import line_of, without_controls
 
 LINK_LENGTH = 4096
 """A longer address is no link: servers refuse them from about 8,000 characters."""
@@ -56,8 +56,9 @@ def guid_of(value: object) -> str | None:
 
 
 def raw_date(value: str) -> str:
-    """The words of a date on one line."""
-    return " ".join(without_controls(value).split())[:DATE_LENGTH]
+    """The words of a date on one line; markup, which no date has, is taken out of it as out of a title."""
+    words = line_of(value) if "<" in value else without_controls(value)
+    return " ".join(words.split())[:DATE_LENGTH]
 
 
 def absolute_link(link: object, base: str) -> str | None:

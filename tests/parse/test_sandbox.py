@@ -178,20 +178,21 @@ async def test_an_idle_child_that_is_killed_is_replaced(parser: SandboxedParser)
     assert isinstance(await parser.parse(fetched(GOOD)), ParsedFeed)
 
 
-async def test_a_body_that_brings_both_children_down_fails_alone(parser: SandboxedParser) -> None:
-    await parser.parse(fetched(GOOD))
-    (fast,) = pids(parser)
-    under_way = asyncio.ensure_future(parser.parse(fetched(HANG)))
-    await asyncio.sleep(0.2)
-    os.kill(fast, signal.SIGKILL)
-    assert gone(fast)
-    await asyncio.sleep(0.6)  # the slow lane's child is at it by now
-    (slow,) = [pid for pid in pids(parser) if pid != fast]
-    os.kill(slow, signal.SIGKILL)
-    result = await under_way
-    assert isinstance(result, ParseFailed)
-    assert "brought the parser down" in result.message
-    assert isinstance(await parser.parse(fetched(GOOD)), ParsedFeed)
+async def test_a_body_that_brings_both_children_down_fails_alone() -> None:
+    async with SandboxedParser(children=1, fast_seconds=30.0, slow_seconds=30.0) as parser:
+        await parser.parse(fetched(GOOD))
+        (fast,) = pids(parser)
+        under_way = asyncio.ensure_future(parser.parse(fetched(HANG)))
+        await asyncio.sleep(0.5)
+        os.kill(fast, signal.SIGKILL)
+        assert gone(fast)
+        await asyncio.sleep(2.5)  # the slow lane's child is at it by now
+        (slow,) = [pid for pid in pids(parser) if pid != fast]
+        os.kill(slow, signal.SIGKILL)
+        result = await under_way
+        assert isinstance(result, ParseFailed)
+        assert "brought the parser down" in result.message
+        assert isinstance(await parser.parse(fetched(GOOD)), ParsedFeed)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs a process that can be stopped")
