@@ -289,6 +289,9 @@ def compare(many: Sequence[Series], base: float, floor: float, phases: int) -> d
     at_fixed = score(every, fixed(base), 1.0, floor)
     budget = total(at_fixed)
     ours = adaptive(base, norm)
+    as_scaled = {"… as scaled by norm_of alone": score(every, by_rhythm(ours), 1.0, floor)}
+    if floor >= base:  # no other way can spend as much
+        return {"fixed interval": at_fixed} | as_scaled
     return {
         "fixed interval": at_fixed,
         "Miniflux, weekly count": tuned(every, miniflux(MINIFLUX_MAX), budget, floor),
@@ -297,8 +300,7 @@ def compare(many: Sequence[Series], base: float, floor: float, phases: int) -> d
         "adaptive": tuned(every, by_rhythm(ours), budget, floor),
         "… no pattern of hours and days": tuned(every, by_rhythm(adaptive(base, norm, pattern=False)), budget, floor),
         "… nothing learned while scored": tuned(every, by_rhythm(ours, update=False), budget, floor),
-        "… as scaled by norm_of alone": score(every, by_rhythm(ours), 1.0, floor),
-    }
+    } | as_scaled
 
 
 def print_table(results: dict[str, dict[str, Replay]]) -> None:
@@ -483,6 +485,8 @@ def main() -> int:
     print(f"{len(many)} feeds, base {asked.base:g} h, floor {asked.floor:g} h; hours of delay per arrival\n")
     results = compare(many, base, floor, PHASES)
     print_table(results)
+    if "adaptive" not in results:
+        return 0
     print()
     print_differences(results)
     if asked.plot:
