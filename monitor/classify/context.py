@@ -132,7 +132,7 @@ def _is_elsewhere(
     named = [run for run in runs if reading.in_title(run[0].found.start)]
     if any(_PASSED_OVER.search(reading.folded, 0, run[0].found.start) for run in named if len(_sides(run)) == 1):
         return True
-    if named and len(_sides(named[0])) == 1 and _is_compound(named[0]):
+    if named and len(_sides(named[0])) == 1 and _is_compound(reading, named[0]):
         return True
     for first, last in _clauses(reading.title.folded):
         clause = [one for run in named for one in run if first <= one.found.start < last]
@@ -144,9 +144,12 @@ def _is_elsewhere(
     return False
 
 
-def _is_compound(run: Sequence[Evidence]) -> bool:
-    """Whether the first of a run is one word for two countries, such as 日英: there the pair is meant, and no place."""
-    return len(run) > 1 and run[1].found.start < run[0].found.end
+def _is_compound(reading: Reading, run: Sequence[Evidence]) -> bool:
+    """Whether a run begins with one word for two countries (日英, India-France): there the pair is meant."""
+    if len(run) == 1:
+        return False
+    first, second = run[0].found, run[1].found
+    return second.start < first.end or reading.folded[first.end : second.start] == "-"
 
 
 def _is_venue(reading: Reading, one: Evidence) -> bool:

@@ -19,7 +19,8 @@ SEVERAL_RULE = "relation.several"
 of one side means its own without naming it, the side's id following; words for ties that it
 has with whoever it names alone; and words for a company of several countries."""
 
-PLAY_RULES = frozenset({"penalty.fiction", "penalty.shop"})
+SHOP_RULE = "penalty.shop"
+PLAY_RULES = frozenset({"penalty.fiction", SHOP_RULE})
 """Rules of words of games, films, models and shops."""
 
 THINGS = frozenset({EntityKind.SHIP, EntityKind.PLATFORM})

@@ -10,7 +10,7 @@ from monitor.classify.context import context
 from monitor.classify.found import Senses
 from monitor.classify.gate import Evidence, Gatekeeper, is_open
 from monitor.classify.match import Matcher
-from monitor.classify.matters import is_loose
+from monitor.classify.matters import is_figurative, is_in_title, is_loose, is_sold
 from monitor.classify.mentions import Mentioner
 from monitor.classify.reading import Reading, read
 from monitor.classify.score import reasons, squash
@@ -22,7 +22,7 @@ from monitor.domain.judgement import Decision, Judgement, Reason, Receipt, Stren
 from monitor.domain.watchlist import Watchlist
 from monitor.text.language import detect_language
 
-CODE_VERSION = 3
+CODE_VERSION = 4
 """Counts changes of this room that can change a judgement; bump it with each."""
 
 
@@ -37,6 +37,8 @@ class _Weighed:
 
 
 _LOOSE = Reason("review.loose", 0.0, "loose words only, or some of another matter: to review at most")
+_FIGURATIVE = Reason("review.figurative", 0.0, "words of another matter, and of the subject only what others say too")
+_SOLD = Reason("reject.sold", 0.0, "words of a shop in the title and the lead: rejected")
 _GATE_CLOSED = _Weighed(Decision.REJECT, 0.0)
 
 
@@ -87,10 +89,8 @@ class Judge:
         case = Case(reading, evidence, context(reading, evidence, self._gatekeeper), self._gatekeeper)
         lines = reasons(case, self._watchlist)
         score = squash(sum(line.points for line in lines))
-        decision = self._band(score)
-        if decision is Decision.ACCEPT and is_loose(case, score):
-            decision = Decision.REVIEW
-            lines.append(_LOOSE)
+        decision, doubt = _doubted(case, score, self._band(score))
+        lines += doubt
         core = self._watchlist.thresholds["core"]
         strength = None if decision is Decision.REJECT else strength_of(case, score, core)
         return _Weighed(decision, score, strength, tuple(lines))
@@ -100,6 +100,19 @@ class Judge:
         if score >= thresholds["accept"]:
             return Decision.ACCEPT
         return Decision.REVIEW if score >= thresholds["review"] else Decision.REJECT
+
+
+def _doubted(case: Case, score: float, decision: Decision) -> tuple[Decision, list[Reason]]:
+    """The decision that the score alone calls for, lowered where what made it is of little weight; and why."""
+    if decision is Decision.REJECT:
+        return decision, []
+    if is_sold(case):
+        return Decision.REJECT, [_SOLD]
+    if is_figurative(case):
+        return Decision.REJECT if is_in_title(case) else Decision.REVIEW, [_FIGURATIVE]
+    if decision is Decision.ACCEPT and is_loose(case, score):
+        return Decision.REVIEW, [_LOOSE]
+    return decision, []
 
 
 def _notes(reading: Reading) -> tuple[Reason, ...]:

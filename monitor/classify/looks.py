@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
@@ -17,6 +18,9 @@ LIST_LENGTH = 3
 
 FORCES_RULE = "relation.forces"
 """The rule of words for what acts for a country: its navy, its coast guard, its defence minister."""
+
+_POSSESSIVE = re.compile(r".?|'s | (?:के|की|का) ")
+"""What may stand between a side and what is its own: a blank, or a particle."""
 
 FORCES_REACH = 13
 """Characters that may stand between a list of countries and the word for their forces: "officers of", "の"."""
@@ -146,7 +150,8 @@ def _unnamed_forces(case: Case) -> Iterator[tuple[str, Evidence]]:
             yield one.found.owner.removeprefix(SIDE_RULES), one
     for one, after in pairwise(case.evidence):
         arms = after.found.owner == FORCES_RULE or SUBJECT in after.opens
-        if arms and one.found.target.kind is Kind.SIDE and after.found.start - one.found.end <= 1:
+        between = case.reading.folded[one.found.end : after.found.start]
+        if arms and one.found.target.kind is Kind.SIDE and _POSSESSIVE.fullmatch(between):
             yield one.found.owner, one
 
 

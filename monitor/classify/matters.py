@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from monitor.classify.case import Case, Sign, sign
-from monitor.classify.context import THIRD_RULES, third_country
-from monitor.classify.found import FIRM_RULE, SUBJECT
-from monitor.classify.gate import PLAY_RULES
+from monitor.classify.context import THIRD_RULES, WEAK_RULE, third_country
+from monitor.classify.found import EXTENT, FIRM_RULE, SUBJECT
+from monitor.classify.gate import PLAY_RULES, SHOP_RULE, Evidence
 from monitor.classify.match import Kind
 
 OTHER_MATTERS = "penalty."
@@ -23,6 +23,15 @@ TOPIC_RULES = PLAY_RULES | {"penalty.quiz"}
 
 TOPIC_COUNTS = (3, 6)
 """Numbers of distinct such words from which they tell the topic wherever they stand."""
+
+FIGURE_RULE = "figure.act"
+"""The rule of words for acts and people of the subject that others are spoken of by as well: "joint drill"."""
+
+SHORT_NAME = 20
+"""Characters up to which a name that asks for company may as well be something else's: "ACSA", "Cyber Dialogue"."""
+
+LEAD = 4
+"""The sentence up to which an item tells what it is; the title is number 0."""
 
 HEAPED = 3
 """Times a word of four letters or more stands in a title that heaps keywords."""
@@ -81,3 +90,41 @@ def is_loose(case: Case, score: float) -> bool:
     if not weighty:
         return True
     return score < CERTAIN and any(one.found.owner.startswith(OTHER_MATTERS) for one in case.evidence)
+
+
+def is_figurative(case: Case) -> bool:
+    """Whether all that speaks of the subject may be said of other matters too, and words of another matter stand by it.
+
+    Firemen and schools hold drills, poets and banks dialogues: where no body and no arms are named, they may be meant.
+    """
+    if not any(one.found.owner.startswith(OTHER_MATTERS) for one in case.evidence):
+        return False
+    figures = {EXTENT(one.found) for one in case.evidence if one.found.owner == FIGURE_RULE}
+    speaking = [one for one in case.evidence if SUBJECT in one.opens]
+    shared = {one.key for one in speaking if case.gatekeeper.is_shared(one)}
+    return len(shared) <= 1 and all(_is_soft(case, one, figures) for one in speaking)
+
+
+def is_in_title(case: Case) -> bool:
+    """Whether words of another matter stand in the title."""
+    return any(one.found.owner.startswith(OTHER_MATTERS) for one in case.context.title.evidence)
+
+
+def is_sold(case: Case) -> bool:
+    """Whether two words of a shop stand in the title and the lead: whatever the goods are called, they are goods."""
+    words = {one.key for one in case.evidence if one.found.owner == SHOP_RULE and _is_early(case, one)}
+    return len(words) > 1
+
+
+def _is_early(case: Case, one: Evidence) -> bool:
+    """Whether it stands before what the page of an outlet says of itself below an article."""
+    return case.reading.sentence(one.found.start) <= LEAD
+
+
+def _is_soft(case: Case, one: Evidence, figures: Collection[tuple[int, int]]) -> bool:
+    """Whether a find is a loose word, a figure of speech, or a short name of both sides that asks for company."""
+    if one.found.owner == WEAK_RULE or EXTENT(one.found) in figures:
+        return True
+    alias = one.found.target.alias
+    short = alias is not None and not alias.unconditional and len(alias.text) <= SHORT_NAME
+    return short and case.gatekeeper.is_shared(one)
