@@ -53,6 +53,27 @@ class Company:
             vouched += fresh
         return [Found(one.start, one.end, one.target, _WHY) for one in vouched]
 
+    def counterparts(self, reading: Reading, named: Iterable[Found], short: Sequence[Found]) -> list[Found]:
+        """Short names of ministers and chiefs in a title or sentence with an official of the other side.
+
+        "Singh" is anybody until Japan's defence minister of that day is named with him.
+        """
+        ministers = [one for one in short if self._is_minister(one, reading.day)]
+        if not ministers:
+            return []
+        around = self._around(reading, [one for one in named if self._is_minister(one, reading.day)], frozenset())
+        met = [
+            one for one in ministers if around.beside(one) >= self._sides - {self._watchlist.entities[one.owner].side}
+        ]
+        return [Found(one.start, one.end, one.target, _WHY) for one in met]
+
+    def _is_minister(self, one: Found, day: date) -> bool:
+        """Whether it names a person whose office of that day is one of the subject's."""
+        entity = self._watchlist.entities.get(one.owner)
+        if entity is None or entity.kind is not EntityKind.PERSON:
+            return False
+        return SUBJECT in opened_by(self._watchlist, entity, day)
+
     def _may_stand(self, one: Found, day: date) -> bool:
         """Whether company may vouch for it: not for those out of office, nor for a title, which every country has."""
         entity = self._watchlist.entities[one.owner]

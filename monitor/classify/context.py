@@ -26,6 +26,8 @@ _VENUE_BEFORE = re.compile(r"\b(?:in|at|from|via) $")
 _VENUE_BEHIND = re.compile(r"で(?!は)| में\b")
 """What tells that a country or capital is where something happens."""
 
+_HYPHENS = frozenset("-‐–")
+
 _PASSED_OVER = re.compile(r"(?:\bnot|\bover|\binstead of|\brather than|\bbeats|\bahead of) (?:the )?$")
 """What stands before the one that was not chosen."""
 
@@ -149,7 +151,7 @@ def _is_compound(reading: Reading, run: Sequence[Evidence]) -> bool:
     if len(run) == 1:
         return False
     first, second = run[0].found, run[1].found
-    return second.start < first.end or reading.folded[first.end : second.start] == "-"
+    return second.start < first.end or reading.text[first.end : second.start] in _HYPHENS
 
 
 def _is_venue(reading: Reading, one: Evidence) -> bool:

@@ -64,15 +64,14 @@ class Resolver:
             found.owner for found in first if found.target.alias is not None and found.target.alias.unconditional
         }
         added = [found for found in sorted_.anchored if found.owner in anchors]
+        orphaned = [found for found in sorted_.anchored if found.owner not in anchors]
+        if orphaned:
+            added += self._company.counterparts(reading, [*first, *sorted_.lacking], orphaned)
         if sorted_.lacking:
-            added += self._company.vouched(reading, first, sorted_.cues, sorted_.lacking)
+            added += self._company.vouched(reading, [*first, *added], sorted_.cues, sorted_.lacking)
         settled = _settled([*sorted_.standing, *added]) if added else first
         names, unresolved = self._without_rivals(reading, settled)
-        orphans = [
-            Found(one.start, one.end, one.target, "no full name of it in the item")
-            for one in sorted_.anchored
-            if one.owner not in anchors
-        ]
+        orphans = [Found(one.start, one.end, one.target, "no full name of it in the item") for one in orphaned]
         starts = [one.start for one in names]
         misses = [
             one
