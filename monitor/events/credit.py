@@ -13,11 +13,17 @@ from monitor.domain.watchlist import Publisher
 
 AGENCY = "agency"
 
+AMBIGUOUS = 2
+"""Letters up to which a name in brackets credits only before a dash, as a dateline has it: "Vijayawada (AP)" is a state."""
+
 DATELINE = 40
 """Characters that may stand before an agency's name inside the same brackets: a town, a day."""
 
 EDGE = 200
 """Characters at either end of a text in which a dateline or a credit stands; further in, brackets explain a word."""
+
+_CLOSING = ")]）】］"
+_DASH = re.compile(r"\s*[-–—]")
 
 _PATTERNS = (
     r"[(\[（【［]\s*[^()\[\]（）【】［］]{0,%(dateline)d}?(?<![A-Za-z\u0900-\u097f])%(name)s\s*[)\]）】］]",
@@ -44,7 +50,7 @@ class CreditReader:
         for edge in (text[:EDGE], text[-EDGE:]):
             for pattern in self._patterns:
                 match = pattern.search(edge)
-                if match and not self._explains(edge, match):
+                if match and not self._explains(edge, match) and not _ambiguous(edge, match):
                     return self._ids[match["name"]]
         return None
 
@@ -53,6 +59,11 @@ class CreditReader:
         before = text[: match.start()].rstrip()
         agency = self._ids[match["name"]]
         return any(before.endswith(name) for name, owner in self._ids.items() if owner == agency)
+
+
+def _ambiguous(text: str, match: re.Match[str]) -> bool:
+    bracketed = match[0][-1] in _CLOSING
+    return bracketed and len(match["name"]) <= AMBIGUOUS and not _DASH.match(text, match.end())
 
 
 def _printed(publisher: Publisher) -> Iterable[str]:

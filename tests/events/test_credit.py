@@ -23,6 +23,7 @@ def credits_() -> CreditReader:
     ("text", "agency"),
     [
         ("New Delhi [India], May 4 (ANI): The ministers will meet.", "ani"),
+        ("TOKYO (AP) — The ministers will meet.", "ap"),
         ("TOKYO (Kyodo) -- The ministers will meet.", "kyodo"),
         ("【ニューデリー時事】防衛相が会談する。", "jiji"),
         ("防衛相が会談する。（共同）", "kyodo"),
@@ -44,6 +45,8 @@ def test_a_credit_names_the_agency_whose_copy_it_is(credits_: CreditReader, text
         "The Press Trust of India (PTI) quoted the minister.",
         f"{BODY} It was a joint (ANI) matter. {BODY}",
         "भारत और जापान की वार्ता",
+        "VIJAYAWADA (AP): The ministers will meet.",
+        "A drill off Visakhapatnam (AP) ended.",
         "Rajnath Singh flew in from Ani.",
     ],
 )
