@@ -14,7 +14,7 @@ from monitor.domain.watchlist import Publisher
 AGENCY = "agency"
 
 AMBIGUOUS = 2
-"""Letters up to which a name in brackets credits only before a dash, as a dateline has it: "Vijayawada (AP)" is a state."""
+"""Latin letters up to which a name in brackets credits only before a dash, as in a dateline: AP is a state of India."""
 
 DATELINE = 40
 """Characters that may stand before an agency's name inside the same brackets: a town, a day."""
@@ -63,7 +63,8 @@ class CreditReader:
 
 def _ambiguous(text: str, match: re.Match[str]) -> bool:
     bracketed = match[0][-1] in _CLOSING
-    return bracketed and len(match["name"]) <= AMBIGUOUS and not _DASH.match(text, match.end())
+    short = match["name"].isascii() and len(match["name"]) <= AMBIGUOUS
+    return bracketed and short and not _DASH.match(text, match.end())
 
 
 def _printed(publisher: Publisher) -> Iterable[str]:
