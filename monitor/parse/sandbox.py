@@ -28,6 +28,7 @@ from monitor.domain.feed import Failure, Fetched, ParsedFeed, ParseFailed, Valid
 from monitor.logs import get_logger
 from monitor.parse.wire import (
     ANSWER_LIMIT,
+    MALFORMED,
     OVERRUN,
     READY,
     Answer,
@@ -103,9 +104,9 @@ class Child:
         started = monotonic()
         with _watchdog(process, seconds) as struck:
             answer = _exchange(process, fetched, seconds if patience is None else patience, task)
-        if answer is None or struck.is_set():
-            self.end()
         result = None if answer is None or answer == OVERRUN else unpack_answer(answer)
+        if answer is None or result is MALFORMED or struck.is_set():
+            self.end()
         overrun = answer == OVERRUN or (answer is None and struck.is_set())
         return Attempt(result, overrun, monotonic() - started)
 

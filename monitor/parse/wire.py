@@ -6,6 +6,7 @@ JSON and not pickle, so that a child which a body has taken over can send the pa
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import astuple
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -39,6 +40,9 @@ class Task(StrEnum):
 Answer = ParsedFeed | PageLinks | Outlines | ParseFailed
 """What it finds; any task may fail."""
 
+MALFORMED = ParseFailed(Failure.PARSER, "The parser's answer over this document makes no sense, so it was dropped.")
+"""What an answer is taken for that no honest child sends."""
+
 
 def write_frame(stream: IO[bytes], payload: bytes) -> None:
     """Send one payload with its length."""
@@ -69,34 +73,45 @@ def unpack_request(about: bytes, body: bytes) -> tuple[Fetched, float, Task]:
 
 
 def pack_answer(result: Answer) -> bytes:
-    """What was found, or a failure, as one payload."""
+    """What was found, or a failure, as one payload: its kind and its fields."""
     if isinstance(result, ParseFailed):
-        return json.dumps([result.kind, result.message]).encode()
+        return _packed("failure", result.kind, result.message)
     if isinstance(result, PageLinks):
-        return json.dumps({"links": [astuple(link) for link in result.links]}).encode()
+        return _packed("page", [astuple(link) for link in result.links])
     if isinstance(result, Outlines):
-        outlines = [(one.line, astuple(one.feed)) for one in result.feeds]
-        return json.dumps({"outlines": outlines, "left_out": result.left_out}).encode()
+        return _packed("opml", [(one.line, astuple(one.feed)) for one in result.feeds], result.left_out)
     entries = [
         [e.guid, e.link, e.title, e.summary, e.published and e.published.timestamp(), e.published_raw,
          e.authors, e.tags, e.language, e.source, e.offset]
         for e in result.entries
     ]  # fmt: skip
     about = [result.title, result.format, result.language, result.site, result.hub, result.left_out]
-    return json.dumps([*about, astuple(result.pointers), result.asks.plain(), entries]).encode()
+    return _packed("feed", *about, astuple(result.pointers), result.asks.plain(), entries)
+
+
+def _packed(kind: str, *fields: object) -> bytes:
+    return json.dumps([kind, *fields]).encode()
 
 
 def unpack_answer(payload: bytes) -> Answer:
-    """The reverse of `pack_answer`."""
-    answer = json.loads(payload)
-    if "links" in answer:
-        return PageLinks(tuple(FeedLink(*link) for link in answer["links"]))
-    if "outlines" in answer:
-        feeds = tuple(Outline(line, NewFeed(*feed)) for line, feed in answer["outlines"])
-        return Outlines(feeds, answer["left_out"])
-    if len(answer) == 2:  # noqa: PLR2004 - the shape of a failure
-        return ParseFailed(Failure(answer[0]), answer[1])
-    title, form, language, site, hub, left_out, pointers, asks, rows = answer
+    """The reverse of `pack_answer`; `MALFORMED` for what it never makes."""
+    try:
+        kind, *fields = json.loads(payload)
+        return _UNPACK[kind](*fields)
+    except Exception:  # noqa: BLE001 - a child that a body has taken over may send anything
+        return MALFORMED
+
+
+def _page(links: list[Any]) -> PageLinks:
+    return PageLinks(tuple(FeedLink(*link) for link in links))
+
+
+def _outlines(feeds: list[Any], left_out: int) -> Outlines:
+    return Outlines(tuple(Outline(line, NewFeed(*feed)) for line, feed in feeds), left_out)
+
+
+def _feed(*fields: Any) -> ParsedFeed:  # noqa: ANN401 - plain JSON
+    title, form, language, site, hub, left_out, pointers, asks, rows = fields
     entries = tuple(map(_entry, rows))
     return ParsedFeed(title, form, language, site, hub, entries, left_out, Pointers(*pointers), Asks.of_plain(asks))
 
@@ -105,3 +120,11 @@ def _entry(row: list[Any]) -> ParsedEntry:
     guid, link, title, summary, published, raw, authors, tags, language, source, offset = row
     when = None if published is None else datetime.fromtimestamp(published, UTC)
     return ParsedEntry(guid, link, title, summary, when, raw, tuple(authors), tuple(tags), language, source, offset)
+
+
+_UNPACK: dict[str, Callable[..., Answer]] = {
+    "failure": lambda kind, message: ParseFailed(Failure(kind), message),
+    "page": _page,
+    "opml": _outlines,
+    "feed": _feed,
+}

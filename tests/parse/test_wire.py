@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +14,7 @@ from monitor.domain.asks import Asks
 from monitor.domain.catalogue import FeedLink, Outline, Outlines, PageLinks
 from monitor.domain.feed import Failure, Fetched, NewFeed, ParsedEntry, ParsedFeed, ParseFailed, Pointers, Validators
 from monitor.parse.wire import (
+    MALFORMED,
     Answer,
     Task,
     pack_answer,
@@ -56,6 +59,26 @@ outlines = st.builds(
 @given(feeds | failures | pages | outlines)
 def test_an_answer_arrives_as_it_was_sent(answer: Answer) -> None:
     assert unpack_answer(pack_answer(answer)) == answer
+
+
+@pytest.mark.parametrize("title", ["links", "outlines", "failure", "page"])
+def test_a_title_is_not_taken_for_the_kind_of_an_answer(title: str) -> None:
+    feed = ParsedFeed(title, title, title, None, None, ())
+    assert unpack_answer(pack_answer(feed)) == feed
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [None, 1, "feed", [], {}, {"links": [[]]}, ["feed"], ["page", 7], ["other", 1], ["failure", "no such", "x"],
+     ["opml", [[1]], 0], [["feed"], 1], ["feed", "", "", None, None, None, 0, [], {}, [[None] * 4]]],
+)  # fmt: skip
+def test_what_no_child_sends_is_a_failure(answer: object) -> None:
+    assert unpack_answer(json.dumps(answer).encode()) is MALFORMED
+
+
+@pytest.mark.parametrize("payload", [b"", b"\xff", b"[", b"[" * 200_000])
+def test_what_is_no_json_is_a_failure(payload: bytes) -> None:
+    assert unpack_answer(payload) is MALFORMED
 
 
 @settings(deadline=None)
