@@ -177,7 +177,7 @@ def _link(entry: Any, base: str) -> str | None:  # noqa: ANN401 - feedparser is 
 def _summary(entry: Any) -> str:  # noqa: ANN401 - feedparser is untyped
     """The description where there is one, else the first content that is text."""
     contents = (part.get("value", "") for part in entry.get("content", ()) if _is_text(part.get("type", "")))
-    return next((str(value) for value in (entry.get("summary", ""), *contents) if value.strip()), "")
+    return next((str(value) for value in (entry.get("summary"), *contents) if value and value.strip()), "")
 
 
 def _date(entry: Any) -> tuple[datetime | None, str | None]:  # noqa: ANN401 - feedparser is untyped

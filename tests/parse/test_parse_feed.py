@@ -122,3 +122,9 @@ def test_an_external_entity_is_not_read(tmp_path: Path) -> None:
     body = f"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "{secret.as_uri()}">]>
     <rss version="2.0"><channel><title>a&x;b</title></channel></rss>"""
     assert "hush" not in parsed(body.encode()).title
+
+
+def test_a_summary_without_a_value_gives_way_to_the_content() -> None:
+    text = {"type": "text/plain", "value": "Words"}
+    assert module._summary({"summary": None, "content": [{"type": "text/html", "value": None}, text]}) == "Words"
+    assert not module._summary({"summary": None})
