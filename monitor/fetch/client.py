@@ -32,7 +32,7 @@ from monitor.domain.feed import (
 )
 from monitor.fetch.body import CODINGS, Body
 from monitor.fetch.failures import RAISED, failure_of, failure_of_status
-from monitor.fetch.guard import Guard
+from monitor.fetch.guard import Guard, Hop, RefusedAddressError
 from monitor.fetch.headers import (
     confirmed_validators,
     fresh_for,
@@ -41,6 +41,7 @@ from monitor.fetch.headers import (
     retry_after,
 )
 from monitor.fetch.politeness import Politeness, Unwilling
+from monitor.fetch.proxy import Proxy, checked_address
 from monitor.fetch.resolver import LookUp, ThreadResolver, system_look_up
 
 REDIRECT_LIMIT = 5
@@ -75,7 +76,7 @@ class AiohttpFetcher:
 
     `user_agent` should name program and contact. `timeout` is in seconds, for all hops together without the waits for
     a host's turn; `max_bytes` bounds the decoded body. `allowed_hosts` may be connected to though they are not public.
-    `look_up` finds the addresses of names.
+    `look_up` finds the addresses of names. `proxy` is an http(s) address, with credentials where it wants them.
     """
 
     def __init__(  # noqa: PLR0913 - limits and collaborators, each with a default
@@ -87,7 +88,9 @@ class AiohttpFetcher:
         allowed_hosts: Iterable[str] = (),
         politeness: Politeness | None = None,
         look_up: LookUp = system_look_up,
+        proxy: str | None = None,
     ) -> None:
+        self._proxy = None if proxy is None else Proxy.of(proxy)
         self._look_up = look_up
         self._user_agent = user_agent
         self._timeout = timeout
@@ -143,23 +146,38 @@ class AiohttpFetcher:
         headers = request_validators(stored)
         with self._guard.hop(host, target.port or 0) as hop:
             try:
-                async with (
-                    asyncio.timeout(seconds),
-                    self._session().get(target, headers=headers, allow_redirects=False) as response,
-                ):
-                    return await self._receive(response, stored, conditional=bool(headers))
+                async with asyncio.timeout(seconds):
+                    if self._proxy is not None:
+                        return await self._through(self._proxy, target, hop, stored)
+                    async with self._session().get(target, headers=headers, allow_redirects=False) as response:
+                        return await self._receive(response, target, stored)
             except RAISED as error:
                 if hop.refusals and not isinstance(error, TimeoutError):
                     return FetchFailed(Failure.REFUSED_ADDRESS, f"{host} may not be fetched: {hop.refusals[0]}.")
                 return failure_of(error, host)
 
+    async def _through(self, proxy: Proxy, target: URL, hop: Hop, stored: Validators) -> FetchResult | _Redirect:
+        """The same by a proxy, which is asked only for what may be fetched."""
+        session, address = self._session(), None
+        if not hop.allowed and self._open is not None:
+            address, reason = await checked_address(target, self._open[1])
+            if reason is not None or address is None:
+                hop.refusals.append(reason or "it has no address")
+                raise RefusedAddressError(reason)
+        url, how = proxy.request(target, address)
+        how["headers"] |= request_validators(stored)
+        with self._guard.to_proxy():
+            async with session.get(url, allow_redirects=False, **how) as response:
+                return await self._receive(response, target, stored)
+
     async def _receive(
-        self, response: aiohttp.ClientResponse, stored: Validators, *, conditional: bool
+        self, response: aiohttp.ClientResponse, target: URL, stored: Validators
     ) -> FetchResult | _Redirect:
-        headers, host = response.headers, response.url.host or ""
+        """What the answer for `target` comes to, which a proxy may have been asked for by another name."""
+        headers, host = response.headers, target.host or ""
         if response.status in REDIRECTS and "Location" in headers:
-            return _Redirect(_joined(response.url, headers["Location"]), response.status in PERMANENT)
-        if response.status == HTTPStatus.NOT_MODIFIED and conditional:
+            return _Redirect(_joined(target, headers["Location"]), response.status in PERMANENT)
+        if response.status == HTTPStatus.NOT_MODIFIED and request_validators(stored):
             return NotModified(confirmed_validators(headers, stored), fresh_for(headers))
         if response.status != HTTPStatus.OK:
             return FetchFailed(*failure_of_status(response.status, host), retry_after(headers), response.status)
@@ -167,7 +185,7 @@ class AiohttpFetcher:
         if isinstance(body, FetchFailed):
             return body
         return Fetched(
-            url=str(response.url.with_user(None)),
+            url=str(target.with_user(None).with_fragment(None)),
             body=body,
             content_type=headers.get("Content-Type"),
             content_location=headers.get("Content-Location"),
@@ -199,7 +217,7 @@ class AiohttpFetcher:
         return self._open[0]
 
     def _new_session(self, resolver: ThreadResolver) -> aiohttp.ClientSession:
-        """A session without cookies, proxies, automatic decompression or a time limit of its own."""
+        """A session without cookies, the environment's proxies, automatic decompression or a time limit of its own."""
         connector = aiohttp.TCPConnector(
             ssl=ssl.create_default_context(),
             resolver=resolver,

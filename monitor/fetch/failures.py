@@ -15,7 +15,7 @@ RAISED = (TimeoutError, aiohttp.ClientError, OSError, ValueError, zlib.error)
 """What a request may raise for what a server, a network or an address does."""
 
 
-def failure_of(error: Exception, host: str) -> FetchFailed:
+def failure_of(error: Exception, host: str) -> FetchFailed:  # noqa: C901 - one flat list
     """The value for an error of `RAISED` that a request to `host` met."""
     kind, what = Failure.CONNECTION, "broke off the connection"
     match error:
@@ -25,6 +25,10 @@ def failure_of(error: Exception, host: str) -> FetchFailed:
             kind, what = Failure.TLS, f"has a bad certificate ({_reason(error.certificate_error)})"
         case aiohttp.ClientSSLError():
             kind, what = Failure.TLS, "does not speak TLS as it should"
+        case aiohttp.ClientProxyConnectionError():
+            what = "cannot be reached, as the proxy of the settings cannot"
+        case aiohttp.ClientHttpProxyError():
+            what = f"cannot be reached, as the proxy of the settings refused it ({error.status})"
         case aiohttp.ClientConnectorDNSError():
             what = "has no address that could be found"
         case aiohttp.ClientConnectorError():

@@ -98,6 +98,15 @@ class Guard:
         finally:
             _hop.reset(token)
 
+    @contextmanager
+    def to_proxy(self) -> Iterator[None]:
+        """The span in which all sockets lead to the proxy that the settings name, wherever it is."""
+        token = _hop.set(Hop(allowed=True))
+        try:
+            yield
+        finally:
+            _hop.reset(token)
+
     def open_socket(self, address: tuple[Any, ...]) -> socket.socket:
         """A socket for an address as `getaddrinfo` gives it; raises `RefusedAddressError` for one that is refused."""
         family, kind, protocol, _, target = address

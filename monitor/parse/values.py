@@ -37,6 +37,7 @@ FARTHEST_ZONE = 14 * 60
 """Minutes; no place on Earth is farther from UTC."""
 
 _ZONE_MINUTES = NAMED_ZONES | AMERICAN_ZONES
+_BREAKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
 _UTC_NAMES = frozenset({"z", "ut", "utc", "gmt"})
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[ap]\.?m\b\.?)?", re.IGNORECASE)
 _ZONE = re.compile(
@@ -49,7 +50,7 @@ _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?\Z")
 
 def guid_of(value: object) -> str | None:
     """A guid as it was given, whatever it looks like; None when there is none."""
-    guid = without_controls(value).strip() if isinstance(value, str) else ""
+    guid = _without_breaks(value).strip() if isinstance(value, str) else ""
     if len(guid) > GUID_LENGTH:
         return f"sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
     return guid or None
@@ -66,12 +67,17 @@ def absolute_link(link: object, base: str) -> str | None:
     if not isinstance(link, str) or not link.strip():
         return None
     try:
-        address = urljoin(base, "".join(without_controls(link).split("\n")).strip().replace(" ", "%20"))
+        address = urljoin(base, _without_breaks(link).strip().replace(" ", "%20"))
         parts = urlsplit(address)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return None
     return parts.scheme + address[len(parts.scheme) :] if usable and len(address) <= LINK_LENGTH else None
+
+
+def _without_breaks(text: str) -> str:
+    """What is no text but a name: without controls, of which `without_controls` leaves those that break lines."""
+    return _BREAKS.sub("", without_controls(text))
 
 
 def moment(raw: str, parsed: time.struct_time | None) -> datetime | None:

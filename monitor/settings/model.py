@@ -1,5 +1,6 @@
 """Every setting, with its default. A field's description completes the sentence "it must be …" of an error."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
@@ -64,6 +65,14 @@ class HttpSettings(_Section):
     concurrency: int = Field(256, ge=1, le=256, description="a whole number from 1 to 256")
     per_host_seconds: float = Field(1.0, ge=0, le=60, description="a number from 0 to 60")
     allowed_hosts: Words = Field((), description='a list of host names, like ["feeds.intranet.example"]')
+    proxy: SecretStr | None = Field(None, description="an address like http://user:password@proxy.example:3128")
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy_address(cls, proxy: SecretStr | None) -> SecretStr | None:
+        if proxy is not None and not re.fullmatch(r"https?://([^\s/@]+@)?[^\s/@?#]+/?", proxy.get_secret_value()):
+            raise ValueError("not the address of a proxy")
+        return proxy
 
 
 class PollSettings(_Section):
