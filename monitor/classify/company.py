@@ -20,6 +20,9 @@ _UNDERTAKINGS = frozenset({EntityKind.EXERCISE, EntityKind.FORUM, EntityKind.AGR
 
 _WHY = "forces or officials of the relation stand beside it"
 
+CONVOY = 3
+"""Names of ships of one side in one sentence that are no chance."""
+
 _ROUNDS = 3
 """A name that stands by its company is company to others; longer chains than this prove nothing."""
 
@@ -44,7 +47,7 @@ class Company:
         if not candidates:
             return []
         firm = {reading.sentence(cue.start) for cue in cues if cue.owner == FIRM_RULE}
-        vouched = self._counterparts(reading, candidates, day)
+        vouched = self._counterparts(reading, candidates, day) + self._convoys(reading, standing, candidates)
         for _ in range(_ROUNDS):
             around = self._around(reading, (*standing, *vouched), firm)
             fresh = [one for one in candidates if one not in vouched and self._has_company(one, around)]
@@ -86,6 +89,21 @@ class Company:
         people = [one for one in candidates if self._is_official(one, day)]
         around = self._around(reading, people, frozenset())
         return [one for one in people if around.beside(one) >= self._sides]
+
+    def _convoys(self, reading: Reading, standing: Iterable[Found], candidates: Sequence[Found]) -> list[Found]:
+        """Ships of one side named together in a sentence, in an item with a body of the other: each vouches for all."""
+        convoys: dict[tuple[int, str], list[Found]] = defaultdict(list)
+        for one in candidates:
+            entity = self._watchlist.entities[one.owner]
+            if entity.kind is EntityKind.SHIP and entity.side in self._sides:
+                convoys[reading.sentence(one.start), entity.side].append(one)
+        bodies = self._around(reading, standing, frozenset()).bodies
+        return [
+            one
+            for (_, side), ships in convoys.items()
+            if len({ship.owner for ship in ships}) >= CONVOY and bodies >= self._sides - {side}
+            for one in ships
+        ]
 
     def _is_official(self, one: Found, day: date) -> bool:
         entity = self._watchlist.entities[one.owner]
