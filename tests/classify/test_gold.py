@@ -117,3 +117,28 @@ def test_general_news_is_left_alone(judge: Judge) -> None:
     assert len(titles) > 3000
     assert decisions[Decision.ACCEPT] == 0
     assert decisions[Decision.REVIEW] <= 0.001 * len(titles)
+
+
+def test_a_drill_of_firemen_is_none_of_the_forces(judge: Judge) -> None:
+    firemen = told(judge, "2022-08-01", "Indian and Japanese firefighters hold joint drill in Surat")
+    assert firemen.decision is Decision.REJECT
+    assert told(judge, "2022-08-01", "India, Japan hold joint drill").decision is Decision.ACCEPT
+
+
+def test_words_heaped_on_goods_do_not_sell_them(judge: Judge) -> None:
+    words = ("India Japan defence dialogue, Dharma Guardian, Malabar, JIMEX: notes", "Combo with 2+2. Limited seats.")
+    judgement = told(judge, "2025-11-17", *words)
+    assert judgement.decision is Decision.REJECT
+    assert "reject.sold" in {one.rule for one in judgement.receipt.reasons}
+
+
+def test_a_surname_stands_beside_the_other_sides_minister(judge: Judge) -> None:
+    assert "rajnath-singh" in told(judge, "2024-11-22", "Vientiane: Nakatani, Singh talk co-production").entities
+    assert "rajnath-singh" not in told(judge, "2024-11-22", "Singh beats Suzuki in Tokyo marathon").entities
+
+
+def test_ships_named_together_stand_beside_the_other_navy(judge: Judge) -> None:
+    ships = {"ins-sahyadri", "ins-kadmatt", "ins-ranvijay"}
+    words = ("JMSDF opens JIMEX at Visakhapatnam", "Sahyadri, Kadmatt and Ranvijay sail on Sunday.")
+    assert ships <= set(told(judge, "2022-09-11", *words).entities)
+    assert not ships & set(told(judge, "2022-09-11", "Visit the hills", "Sahyadri, Kadmatt and Ranvijay.").entities)
