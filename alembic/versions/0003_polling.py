@@ -12,7 +12,18 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-COLUMNS = ("category", "asks", "rhythm", "moved_to", "moved_since", "newest_at", "longest_gap", "churned")
+COLUMNS = (
+    "category",
+    "asks",
+    "rhythm",
+    "moved_to",
+    "moved_since",
+    "moved_seen_at",
+    "moved_days",
+    "newest_at",
+    "longest_gap",
+    "churned",
+)
 
 
 def upgrade() -> None:
@@ -21,6 +32,8 @@ def upgrade() -> None:
     op.add_column("feeds", sa.Column("rhythm", sa.Text()))
     op.add_column("feeds", sa.Column("moved_to", sa.Text()))
     op.add_column("feeds", sa.Column("moved_since", sa.DateTime(timezone=True)))
+    op.add_column("feeds", sa.Column("moved_seen_at", sa.DateTime(timezone=True)))
+    op.add_column("feeds", sa.Column("moved_days", sa.Integer()))
     op.add_column("feeds", sa.Column("newest_at", sa.DateTime(timezone=True)))
     op.add_column("feeds", sa.Column("longest_gap", sa.Integer()))
     op.add_column("feeds", sa.Column("churned", sa.Integer(), nullable=False, server_default="0"))

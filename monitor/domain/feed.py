@@ -55,10 +55,15 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Where permanent redirects lead from a feed's address, and since when without a break."""
+    """Where permanent redirects lead from a feed's address, and since when without a break.
+
+    `days` (UTC) is on how many a feed came from there, `seen_at` when it last did.
+    """
 
     to: str
     since: datetime
+    seen_at: datetime
+    days: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, select, update
 
 from monitor.domain.feed import Failure
 from monitor.store.database import Database
+from monitor.store.polls import NOT_MOVED
 from monitor.store.tables import feeds, items
 
 LEAST_APART = timedelta(hours=1)
@@ -26,7 +27,7 @@ def resume_feed(database: Database, feed_id: int) -> None:
     One that was paused because it moved to another feed's address has another week until it would be again.
     """
     _set(database, feeds.c.id == feed_id, paused=False)
-    moved = {"failure": None, "failure_message": None, "moved_to": None, "moved_since": None}
+    moved = {"failure": None, "failure_message": None, **NOT_MOVED}
     _set(database, (feeds.c.id == feed_id) & (feeds.c.failure == Failure.DUPLICATE), **moved)
 
 

@@ -20,6 +20,9 @@ from monitor.store.tables import feeds
 URL_LIMIT = 2000
 """Characters of a feed's address: what browsers and servers handle, and what fits into an index of PostgreSQL."""
 
+NOT_MOVED: dict[str, Any] = {"moved_to": None, "moved_since": None, "moved_seen_at": None, "moved_days": None}
+"""The columns of a feed that answers from its own address."""
+
 
 def feed_for_poll(row: Row[Any]) -> FeedForPoll:
     """A feed's row as a poll needs it."""
@@ -33,7 +36,7 @@ def feed_for_poll(row: Row[Any]) -> FeedForPoll:
         failures=row.failures,
         polled_before=row.succeeded_at is not None,
         asks=Asks.of_plain(row.asks or {}),
-        move=None if row.moved_to is None else Move(row.moved_to, row.moved_since),
+        move=_move(row),
         rhythm=None if row.rhythm is None else Rhythm.of_plain(row.rhythm),
     )
 
@@ -55,9 +58,7 @@ def row_after(outcome: PollOutcome) -> dict[str, Any]:
         "polled_at": outcome.polled_at,
         "next_poll_at": outcome.next_poll_at,
         "asks": outcome.asks.plain() or None,
-        "moved_to": None if outcome.move is None else outcome.move.to,
-        "moved_since": None if outcome.move is None else outcome.move.since,
-    }
+    } | _moved(outcome.move)
     if outcome.failure is not None:
         return values | {
             "failures": feeds.c.failures + 1,
@@ -97,9 +98,15 @@ def settle_move(connection: Connection, outcome: PollOutcome) -> None:
 
     Where another feed that is polled has that address, this one is paused and says so: its items stay, and the other
     brings what is new. Where that one is paused or removed, this one goes on as it is, since nothing may be missed.
+    A poll that failed settles nothing, though the move outlasts it.
     """
     move, feed = outcome.move, outcome.feed
-    if move is None or not is_settled(move, outcome.polled_at) or len(move.to) > URL_LIMIT:
+    if (
+        outcome.failure is not None
+        or move is None
+        or not is_settled(move, outcome.polled_at)
+        or len(move.to) > URL_LIMIT
+    ):
         return
     other = connection.execute(
         select(feeds.c.id, feeds.c.title, feeds.c.paused, feeds.c.next_poll_at).where(feeds.c.url == move.to)
@@ -117,8 +124,22 @@ def settle_move(connection: Connection, outcome: PollOutcome) -> None:
 def _at_home(move: Move, validators: Validators) -> dict[str, Any]:
     """The columns of a feed at its new address, whose validators are its own from now on."""
     own = validators.elsewhere or Elsewhere(move.to)
-    home = {"url": move.to, "moved_to": None, "moved_since": None}
-    return home | {"etag": own.etag, "last_modified": own.last_modified, "elsewhere": None}
+    return {"url": move.to, "etag": own.etag, "last_modified": own.last_modified, "elsewhere": None} | NOT_MOVED
+
+
+def _move(row: Row[Any]) -> Move | None:
+    return None if row.moved_to is None else Move(row.moved_to, row.moved_since, row.moved_seen_at, row.moved_days)
+
+
+def _moved(move: Move | None) -> dict[str, Any]:
+    if move is None:
+        return NOT_MOVED
+    return {
+        "moved_to": move.to,
+        "moved_since": move.since,
+        "moved_seen_at": move.seen_at,
+        "moved_days": move.days,
+    }
 
 
 def _elsewhere(stored: dict[str, Any] | None) -> Elsewhere | None:

@@ -60,9 +60,9 @@ publishers = Table(
 # failures. `left_out`: entries of the last document beyond the parser's limit. `category` is the users' own word.
 # `elsewhere` has the validators of the address that its own redirected to.
 # `asks` is what the publisher asks of who polls it, `rhythm` when it was seen to publish. `moved_to`: where permanent
-# redirects have led without a break since `moved_since`. `newest_at`: when a poll last brought a new item;
-# `longest_gap`: the most seconds between two such polls. `churned`: items of the last document that came back under
-# other names.
+# redirects have led without a break since `moved_since`, last at `moved_seen_at`, seen on `moved_days` days.
+# `newest_at`: when a poll last brought a new item; `longest_gap`: the most seconds between two such polls. `churned`:
+# items of the last document that came back under other names.
 feeds = Table(
     "feeds",
     metadata,
@@ -96,6 +96,8 @@ feeds = Table(
     Column("rhythm", Json),
     Column("moved_to", CleanText),
     Column("moved_since", UtcDateTime),
+    Column("moved_seen_at", UtcDateTime),
+    Column("moved_days", Integer),
     Column("newest_at", UtcDateTime),
     Column("longest_gap", Integer),
     Column("churned", Integer, nullable=False, default=0, server_default="0"),

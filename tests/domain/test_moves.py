@@ -17,10 +17,10 @@ from monitor.domain.feed import (
     ParseFailed,
     Validators,
 )
-from monitor.domain.moves import MOVE_PATIENCE, is_settled, move_after
+from monitor.domain.moves import LEAST_DAYS, MOVE_PATIENCE, is_settled, move_after
 
 NOW = datetime(2025, 5, 4, 12, tzinfo=UTC)
-MOVE = Move("https://new.example/rss", NOW - timedelta(days=3))
+MOVE = Move("https://new.example/rss", NOW - timedelta(days=3), NOW - timedelta(days=1), days=2)
 FEED = FeedForPoll(1, "https://old.example/rss", "", None, None, Validators(), 0, polled_before=True, move=MOVE)
 DIRECT = NotModified(Validators())
 
@@ -30,15 +30,18 @@ def led(to: str) -> NotModified:
 
 
 def test_the_first_permanent_redirect_begins_a_move() -> None:
-    assert move_after(replace(FEED, move=None), led(MOVE.to), None, NOW) == Move(MOVE.to, NOW)
+    assert move_after(replace(FEED, move=None), led(MOVE.to), None, NOW) == Move(MOVE.to, NOW, NOW)
 
 
-def test_the_same_redirect_again_keeps_the_day_it_began() -> None:
-    assert move_after(FEED, led(MOVE.to), None, NOW) == MOVE
+def test_the_same_redirect_again_keeps_the_day_it_began_and_counts_another_day_once() -> None:
+    again = move_after(FEED, led(MOVE.to), None, NOW)
+    assert again == replace(MOVE, seen_at=NOW, days=3)
+    later = NOW + timedelta(hours=3)
+    assert move_after(replace(FEED, move=again), led(MOVE.to), None, later) == replace(MOVE, seen_at=later, days=3)
 
 
 def test_another_target_begins_anew() -> None:
-    assert move_after(FEED, led("https://third.example/rss"), None, NOW) == Move("https://third.example/rss", NOW)
+    assert move_after(FEED, led("https://third.example/rss"), None, NOW) == Move("https://third.example/rss", NOW, NOW)
 
 
 @pytest.mark.parametrize("result", [DIRECT, led(FEED.url)])
@@ -61,7 +64,22 @@ def test_no_answer_says_nothing_and_a_refusal_ends_the_move(kind: Failure, kept:
     assert move_after(FEED, failure, failure, NOW) == kept
 
 
-def test_a_move_is_settled_after_a_week() -> None:
+def test_a_move_is_settled_after_a_week_in_which_it_was_seen_on_four_days() -> None:
+    week = replace(MOVE, since=NOW - MOVE_PATIENCE, days=LEAST_DAYS)
     assert not is_settled(None, NOW)
-    assert not is_settled(Move(MOVE.to, NOW - MOVE_PATIENCE + timedelta(seconds=1)), NOW)
-    assert is_settled(Move(MOVE.to, NOW - MOVE_PATIENCE), NOW)
+    assert not is_settled(replace(week, since=week.since + timedelta(seconds=1)), NOW)
+    assert not is_settled(replace(week, days=LEAST_DAYS - 1), NOW)
+    assert is_settled(week, NOW)
+
+
+def test_a_redirect_seen_once_before_silence_settles_nothing() -> None:
+    silent = FetchFailed(Failure.TIMEOUT, "no answer")
+    feed = replace(FEED, move=Move(MOVE.to, NOW, NOW))
+    for day in range(1, 9):
+        feed = replace(feed, move=move_after(feed, silent, silent, NOW + timedelta(days=day)))
+        assert not is_settled(feed.move, NOW + timedelta(days=day))
+
+
+def test_two_sights_a_week_apart_settle_nothing() -> None:
+    feed, later = replace(FEED, move=Move(MOVE.to, NOW, NOW)), NOW + MOVE_PATIENCE
+    assert not is_settled(move_after(feed, led(MOVE.to), None, later), later)

@@ -24,7 +24,7 @@ HELD = Validators('"own"', "then", "hash", Elsewhere(NEW, 'W/"there"', "now"))
 def led(world: World, feed: FeedForPoll, since: datetime, validators: Validators = HELD) -> None:
     """A poll that permanent redirects led to the new address, as they did before."""
     (now,) = world.refresh.feeds_by_id([feed.id])
-    world.refresh.save_polls([PollOutcome(now, NOW, NOW + DAY, validators, move=Move(NEW, since))])
+    world.refresh.save_polls([PollOutcome(now, NOW, NOW + DAY, validators, move=Move(NEW, since, NOW, days=4))])
 
 
 def test_a_move_is_remembered_and_shown_until_it_is_settled(world: World) -> None:
@@ -32,7 +32,7 @@ def test_a_move_is_remembered_and_shown_until_it_is_settled(world: World) -> Non
     led(world, feed, NOW - 6 * DAY)
     (row,) = world.queries.feeds()
     assert (row.url, row.moved_to, row.moved_since) == (OLD, NEW, NOW - 6 * DAY)
-    assert world.load(OLD).move == Move(NEW, NOW - 6 * DAY)
+    assert world.load(OLD).move == Move(NEW, NOW - 6 * DAY, NOW, days=4)
     assert world.load(OLD).validators == HELD
 
 
@@ -41,6 +41,13 @@ def test_after_a_week_the_feed_has_the_new_address_and_its_validators(world: Wor
     led(world, feed, NOW - 7 * DAY)
     moved = world.load(NEW)
     assert (moved.id, moved.move, moved.validators) == (feed.id, None, Validators('W/"there"', "now", "hash"))
+
+
+def test_a_poll_that_failed_settles_nothing(world: World) -> None:
+    feed = world.feed(OLD)
+    move, failed = Move(NEW, NOW - 9 * DAY, NOW - DAY, days=8), FetchFailed(Failure.TIMEOUT, "no answer")
+    world.refresh.save_polls([PollOutcome(feed, NOW, NOW + DAY, failure=failed, move=move)])
+    assert world.load(OLD).move == move
 
 
 def test_a_direct_answer_forgets_the_move(world: World) -> None:
