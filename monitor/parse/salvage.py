@@ -59,9 +59,7 @@ def parse_within(fetched: Fetched, seconds: float, *, patient: bool) -> ParsedFe
         result = ParseFailed(Failure.PARSER, "Reading this document needs too much memory.")
     if isinstance(result, ParseFailed) and result.kind is Failure.PARSER:
         saved = _saved(fetched, deadline)
-        if saved is not None:
-            return saved
-        return result if patient or deadline.left else None
+        return (saved or result) if patient or deadline.left else None
     return result
 
 

@@ -7,6 +7,8 @@ import time
 import pytest
 
 from monitor.domain.feed import Failure, Fetched, ParsedFeed, ParseFailed, Validators
+from monitor.parse import salvage
+from monitor.parse.document import parse_document
 from monitor.parse.json_feed import parse_json
 from monitor.parse.patience import Deadline, OverrunError, at_most
 from monitor.parse.salvage import parse_within
@@ -41,6 +43,23 @@ def test_what_stands_before_the_entries_may_be_the_poison() -> None:
 
 def test_an_impatient_reading_asks_for_more_time() -> None:
     assert read(rss(SLOW), 0.3, patient=False) is None
+
+
+def failing_on_more_than_one(fetched: Fetched) -> ParsedFeed | ParseFailed:
+    """Cannot read a whole document, and takes its time over an entry."""
+    if fetched.body.count(b"<item") > 1:
+        return ParseFailed(Failure.PARSER, "It fails.")
+    time.sleep(0.02)
+    return parse_document(fetched)
+
+
+MANY = rss("".join(f"<item><title>{number}</title></item>" for number in range(200)))
+
+
+def test_an_impatient_reading_that_runs_out_of_time_while_saving_asks_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(salvage, "parse_document", failing_on_more_than_one)
+    assert read(MANY, 0.5, patient=False) is None
+    assert isinstance(read(MANY, 30.0, patient=False), ParsedFeed)
 
 
 def test_a_document_without_whole_entries_is_given_up_with_a_reason() -> None:
