@@ -37,6 +37,11 @@ def upgrade() -> None:
     op.add_column("feeds", sa.Column("newest_at", sa.DateTime(timezone=True)))
     op.add_column("feeds", sa.Column("longest_gap", sa.Integer()))
     op.add_column("feeds", sa.Column("churned", sa.Integer(), nullable=False, server_default="0"))
+    # What came last is known already: without it a feed of some age would be quiet until it next brings something.
+    op.execute(
+        "UPDATE feeds SET newest_at = (SELECT max(items.first_seen) FROM items WHERE items.feed_id = feeds.id) "
+        "WHERE EXISTS (SELECT 1 FROM items WHERE items.feed_id = feeds.id)"
+    )
 
 
 def downgrade() -> None:

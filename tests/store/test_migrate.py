@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +22,8 @@ from monitor.store.tables import metadata
 
 if TYPE_CHECKING:
     from tests.store.conftest import World
+
+NOW = datetime(2025, 5, 4, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -60,6 +63,18 @@ def test_down_to_nothing_and_up_again(world: World) -> None:
     assert tables(world.database) == {*metadata.tables, "alembic_version"}
     assert world.refresh.feeds_by_id(None) == []
     assert world.revision() == 0
+
+
+def test_feeds_of_before_know_when_they_last_brought_something(world: World) -> None:
+    busy, empty = world.feed(), world.feed("https://new.example/rss")
+    world.publish("Ministers meet", feed=busy, at=NOW - timedelta(days=40))
+    world.publish("Ministers met", feed=busy, at=NOW)
+    world.change("UPDATE feeds SET added_at = :then", then=str(NOW - timedelta(days=90)))
+    migrate.downgrade(world.database, "0002")
+    migrate.upgrade(world.database)
+    rows = {row.id: row for row in world.queries.feeds()}
+    assert (rows[busy.id].newest_at, rows[busy.id].quiet) == (NOW, False)
+    assert rows[empty.id].newest_at is None
 
 
 def test_upgrading_twice_changes_nothing(world: World) -> None:
