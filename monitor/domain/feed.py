@@ -71,7 +71,8 @@ class FeedForPoll:
     """A due feed as loaded for one poll. `failures` counts consecutive failed polls, 0 when healthy.
 
     `asks` is what its publisher asked for until now; `move` None: its address is not known to redirect for good;
-    `rhythm` None: no document of it was read yet.
+    `rhythm` None: no document of it was read yet. `no_feed` is why the document that `validators` are of is no feed,
+    None where it is one.
     """
 
     id: int
@@ -85,6 +86,7 @@ class FeedForPoll:
     asks: Asks = NO_ASKS
     move: Move | None = None
     rhythm: Rhythm | None = None
+    no_feed: ParseFailed | None = None
 
 
 class Failure(StrEnum):
@@ -186,7 +188,8 @@ class Pointers:
 class ParsedFeed:
     """A document that is a feed. `format` is "rss20", "atom10", "rss10", "json11" …; `hub` a WebSub hub, recorded.
 
-    `left_out` counts entries beyond the parser's limit, which are not among `entries`.
+    `left_out` counts entries that are not among `entries`: beyond the parser's limit, or not to be read. `complete`
+    False: reading took too long, so that another time may bring more of the same document.
     """
 
     title: str
@@ -198,6 +201,7 @@ class ParsedFeed:
     left_out: int = 0
     pointers: Pointers = Pointers()
     asks: Asks = NO_ASKS
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +217,7 @@ class PollOutcome:
     """What one poll leaves behind for its feed.
 
     `parsed` is None where the body was unchanged or the poll failed; `failure` is None where it succeeded.
-    `validators` None means: keep those that are stored. `asks` and `move` are those from now on. `offline`: no host at
+    `validators` None means: keep those that are stored; a document that was no feed has some too. `asks` and `move` are those from now on. `offline`: no host at
     all could be reached, so that the failure says nothing of the feed.
     """
 

@@ -82,7 +82,7 @@ class _Shell:
 
 
 def _saved(fetched: Fetched, deadline: Deadline) -> ParsedFeed | None:
-    """The entries that can be read alone; None without any."""
+    """The entries that can be read alone, not `complete` when the deadline cut the saving short; None without any."""
     utf8 = to_utf8(fetched.body, fetched.content_type)
     body = without_declarations(fetched.body if utf8 is None else utf8)
     content_type = fetched.content_type if utf8 is None else UTF8
@@ -111,7 +111,9 @@ def _saved(fetched: Fetched, deadline: Deadline) -> ParsedFeed | None:
             entries += one.entries
     if about is None or not entries:
         return None
-    return replace(about, entries=tuple(entries), left_out=max(0, len(starts) - len(entries)))
+    return replace(
+        about, entries=tuple(entries), left_out=max(0, len(starts) - len(entries)), complete=deadline.left > 0
+    )
 
 
 def _pieces(body: bytes, starts: list[int]) -> Iterator[bytes]:

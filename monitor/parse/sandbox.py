@@ -267,7 +267,8 @@ class SandboxedParser:
         attempt = await self._attempt(fetched)
         if isinstance(attempt.result, ParsedFeed):
             if attempt.result.left_out:
-                log.warning("feed.entries_left_out", host=_host(fetched), left_out=attempt.result.left_out)
+                event = "feed.entries_left_out" if attempt.result.complete else "feed.took_too_long"
+                log.warning(event, host=_host(fetched), left_out=attempt.result.left_out)
             return attempt.result
         return self._failure(attempt)
 

@@ -86,7 +86,7 @@ def pack_answer(result: Answer) -> bytes:
         for e in result.entries
     ]  # fmt: skip
     about = [result.title, result.format, result.language, result.site, result.hub, result.left_out]
-    return _packed("feed", *about, astuple(result.pointers), result.asks.plain(), entries)
+    return _packed("feed", *about, astuple(result.pointers), result.asks.plain(), result.complete, entries)
 
 
 def _packed(kind: str, *fields: object) -> bytes:
@@ -111,9 +111,10 @@ def _outlines(feeds: list[Any], left_out: int) -> Outlines:
 
 
 def _feed(*fields: Any) -> ParsedFeed:  # noqa: ANN401 - plain JSON
-    title, form, language, site, hub, left_out, pointers, asks, rows = fields
+    title, form, language, site, hub, left_out, pointers, asks, complete, rows = fields
     entries = tuple(map(_entry, rows))
-    return ParsedFeed(title, form, language, site, hub, entries, left_out, Pointers(*pointers), Asks.of_plain(asks))
+    saying = Pointers(*pointers), Asks.of_plain(asks)
+    return ParsedFeed(title, form, language, site, hub, entries, left_out, *saying, complete)
 
 
 def _entry(row: list[Any]) -> ParsedEntry:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 
-from monitor.domain.feed import Failure, FeedForPoll, Fetched, FetchFailed, NotModified, ParsedFeed, PollOutcome
+from monitor.domain.feed import Failure, FeedForPoll, Fetched, FetchFailed, ParsedFeed, PollOutcome
 from monitor.domain.moves import move_after
 from monitor.domain.run import NO_NETWORK, SavedItems
 from monitor.logs import get_logger
@@ -174,13 +174,14 @@ class Refresh:
         failure = result if isinstance(result, FetchFailed) else None
         if parsed is not None and not isinstance(parsed, ParsedFeed):
             parsed, failure = None, parsed
+        unread = parsed is not None and not parsed.complete  # a 304 or the same hash would lose the rest for good
         now = self.clock()
         asks = asks_after(feed, result, None if parsed is None else parsed.asks)
         return PollOutcome(
             feed=feed,
             polled_at=now,
             next_poll_at=next_poll(feed, failure, asks, now, self._interval(feed, now)),
-            validators=result.validators if isinstance(result, Fetched | NotModified) and failure is None else None,
+            validators=None if isinstance(result, FetchFailed) or failure or unread else result.validators,
             parsed=parsed,
             failure=failure,
             asks=asks,

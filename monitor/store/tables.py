@@ -57,7 +57,7 @@ publishers = Table(
 )
 
 # `next_poll_at` None: never polled, the pseudo feed of an import. `failing_since`: the first of the present run of
-# failures. `left_out`: entries of the last document beyond the parser's limit. `category` is the users' own word.
+# failures. `left_out`: entries of the last document that were not read. `category` is the users' own word.
 # `elsewhere` has the validators of the address that its own redirected to.
 # `asks` is what the publisher asks of who polls it, `rhythm` when it was seen to publish. `moved_to`: where permanent
 # redirects have led without a break since `moved_since`, last at `moved_seen_at`, seen on `moved_days` days.

@@ -18,7 +18,7 @@ from monitor.domain.silence import is_quiet
 class FeedRow:
     """A polled feed with its health. `failing_since` None: the last poll succeeded, or there was none (`polled_at`).
 
-    `left_out` counts entries of its last document beyond the parser's limit, `churned` those that were known under
+    `left_out` counts entries of its last document that were not read, `churned` those that were known under
     other names; `items` counts all that it ever brought. `moved_to`: where permanent redirects lead since then.
     `newest_at` is when a poll last brought a new item, `longest_gap` the most seconds without any before.
     """

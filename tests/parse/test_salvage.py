@@ -34,7 +34,7 @@ def test_an_entry_that_costs_too_much_costs_only_itself(body: bytes) -> None:
     assert titles(result) == TITLES
     assert isinstance(result, ParsedFeed)
     assert result.title == "Honest"
-    assert result.left_out == 1
+    assert (result.left_out, result.complete) == (1, True), "it would cost as much another time"
 
 
 def test_what_stands_before_the_entries_may_be_the_poison() -> None:
@@ -60,6 +60,15 @@ def test_an_impatient_reading_that_runs_out_of_time_while_saving_asks_for_more(m
     monkeypatch.setattr(salvage, "parse_document", failing_on_more_than_one)
     assert read(MANY, 0.5, patient=False) is None
     assert isinstance(read(MANY, 30.0, patient=False), ParsedFeed)
+
+
+def test_entries_lost_to_the_deadline_make_a_feed_incomplete(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(salvage, "parse_document", failing_on_more_than_one)
+    cut, whole = read(MANY, 0.5), read(MANY, 30.0)
+    assert isinstance(cut, ParsedFeed)
+    assert isinstance(whole, ParsedFeed)
+    assert (cut.complete, len(cut.entries) + cut.left_out) == (False, len(whole.entries))
+    assert (whole.complete, whole.left_out) == (True, 0)
 
 
 def test_a_document_without_whole_entries_is_given_up_with_a_reason() -> None:

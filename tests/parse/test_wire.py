@@ -46,6 +46,7 @@ feeds = st.builds(
     st.integers(0, 9),
     st.builds(Pointers, maybe, maybe, maybe, st.booleans()),
     asks,
+    st.booleans(),
 )
 failures = st.builds(ParseFailed, st.sampled_from(Failure), text)
 pages = st.builds(PageLinks, st.lists(st.builds(FeedLink, text, text, st.booleans()), max_size=3).map(tuple))
@@ -70,7 +71,7 @@ def test_a_title_is_not_taken_for_the_kind_of_an_answer(title: str) -> None:
 @pytest.mark.parametrize(
     "answer",
     [None, 1, "feed", [], {}, {"links": [[]]}, ["feed"], ["page", 7], ["other", 1], ["failure", "no such", "x"],
-     ["opml", [[1]], 0], [["feed"], 1], ["feed", "", "", None, None, None, 0, [], {}, [[None] * 4]]],
+     ["opml", [[1]], 0], [["feed"], 1], ["feed", "", "", None, None, None, 0, [], {}, True, [[None] * 4]]],
 )  # fmt: skip
 def test_what_no_child_sends_is_a_failure(answer: object) -> None:
     assert unpack_answer(json.dumps(answer).encode()) is MALFORMED

@@ -189,3 +189,30 @@ async def test_a_surprise_costs_the_other_feeds_nothing_and_is_raised_in_the_end
 async def test_a_single_surprise_is_raised_as_it_is() -> None:
     with pytest.raises(RuntimeError, match="feed 0"):
         await run_with(Counting(), Surprising(0.0)).run(feeds(3))
+
+
+class Half(Unused):
+    """Reads as much of each document as there is time for."""
+
+    def __init__(self, *, complete: bool) -> None:
+        self.complete = complete
+
+    @override
+    async def parse(self, fetched: Fetched) -> ParsedFeed | ParseFailed:
+        return ParsedFeed("Wire", "rss20", None, None, None, (), left_out=3, complete=self.complete)
+
+
+class Sending(Steady):
+    @override
+    async def fetch(self, feed: FeedForPoll) -> FetchResult:
+        return Fetched(feed.url, b"<rss/>", None, None, Validators("etag", "date", "hash"))
+
+
+@pytest.mark.parametrize("complete", [True, False])
+async def test_the_validators_of_a_document_that_was_half_read_are_not_kept(complete: bool) -> None:
+    """With them the server would say that nothing changed, and the rest would never be read."""
+    store = Counting()
+    await Refresh(store, Sending(0.0), Half(complete=complete), lambda: NOW, timedelta(minutes=30)).run(feeds(1))
+    (outcome,) = store.saved
+    assert outcome.parsed is not None
+    assert outcome.validators == (Validators("etag", "date", "hash") if complete else None)
