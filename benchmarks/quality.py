@@ -2,15 +2,15 @@
 
     python benchmarks/quality.py [GOLD.jsonl …]
 
-It reads tests/gold and prints the half that the rules were tuned on first and the other half apart, then each file
-named. Only a file that nobody tuned on says how good the classifier is on news to come.
+It prints the figures of each file of tests/gold, all of which were tuned on, then of those named, else of
+benchmarks/held_out.jsonl. Only items that nobody tuned on say how good the classifier is on news to come.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from monitor.classify.evaluate import Evaluation, GoldItem, evaluate, gold_item
@@ -19,13 +19,14 @@ from monitor.domain.figures import Confusion, Share
 from monitor.watchlists.loader import load
 
 GOLD = Path(__file__).parents[1] / "tests" / "gold"
+HELD_OUT = Path(__file__).with_name("held_out.jsonl")
 UNSCORED = frozenset({"new-delhi", "tokyo"})
 """Capitals stand for their governments as often as for themselves; the labels leave them open."""
 
 
-def read(paths: Iterable[Path]) -> list[list[GoldItem]]:
-    """The items of each file, in order."""
-    return [[gold_item(json.loads(line)) for line in path.read_text("utf-8").split("\n") if line] for path in paths]
+def read(path: Path) -> list[GoldItem]:
+    """The items of a file, in order."""
+    return [gold_item(json.loads(line)) for line in path.read_text("utf-8").split("\n") if line]
 
 
 def lines(evaluation: Evaluation) -> Iterator[str]:
@@ -63,18 +64,13 @@ def _number(value: float | None) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Print the figures of both halves of the project's own items, and those of each further file."""
+    """Print the figures of the project's own items, and those of each further file."""
     judge = Judge(load("india_japan"))
-    files = read(sorted(GOLD.glob("dev-*.jsonl")))
-    groups = {
-        "tuned on (even lines)": [item for items in files for item in items[::2]],
-        "tuned on later (odd lines)": [item for items in files for item in items[1::2]],
-    }
-    extra = list(map(Path, arguments))
-    groups |= {path.name: items for path, items in zip(extra, read(extra), strict=True)}
-    for title, items in groups.items():
+    tuned = {f"tuned on: {path.name}": path for path in sorted(GOLD.glob("*.jsonl"))}
+    held = {path.name: path for path in map(Path, arguments)} or {"held out": HELD_OUT}
+    for title, path in (tuned | held).items():
         print(f"== {title}")
-        print("\n".join(lines(evaluate(judge, items, UNSCORED))))
+        print("\n".join(lines(evaluate(judge, read(path), UNSCORED))))
 
 
 if __name__ == "__main__":
