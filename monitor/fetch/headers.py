@@ -46,8 +46,9 @@ def fresh_for(headers: Headers) -> timedelta | None:
     """How long the response says it stays fresh from now (RFC 9111); None when it does not say.
 
     That is max-age, or without it Expires less the server's own Date, and from both what passed in caches (Age).
+    Several lines of Cache-Control are one list, of which the first max-age counts.
     """
-    control = headers.get("Cache-Control", "")
+    control = _joined(headers, "Cache-Control")
     if _NOT_FRESH.search(control):
         return None
     match = _MAX_AGE.search(control)
@@ -68,6 +69,12 @@ def retry_after(headers: Headers) -> timedelta | None:
         return _seconds(int(wish))
     wait = _between(headers, "Retry-After")
     return None if wait is None else _seconds(wait)
+
+
+def _joined(headers: Headers, name: str) -> str:
+    """All values of the header as one; those of a mapping that knows one each are as they are."""
+    getall = getattr(headers, "getall", None)
+    return headers.get(name, "") if getall is None else ", ".join(getall(name, []))
 
 
 def _validator(headers: Headers, name: str) -> str | None:

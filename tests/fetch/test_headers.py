@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from multidict import CIMultiDict
 
 from monitor.domain.feed import Validators
 from monitor.fetch.headers import (
@@ -68,6 +69,15 @@ def test_retry_after(headers: dict[str, str], expected: timedelta | None) -> Non
 )
 def test_fresh_for(headers: dict[str, str], expected: timedelta | None) -> None:
     assert fresh_for(headers) == expected
+
+
+def test_lines_of_cache_control_are_one_list() -> None:
+    def answer(*controls: str) -> timedelta | None:
+        return fresh_for(CIMultiDict([("cache-control", control) for control in controls]))
+
+    assert answer("public", "max-age=600") == timedelta(minutes=10)
+    assert answer("max-age=600", "no-cache") is None
+    assert answer() is None
 
 
 @settings(deadline=None)
