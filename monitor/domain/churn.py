@@ -52,14 +52,16 @@ def match_told(stored: Sequence[Told], found: Sequence[Told], entries: int) -> l
 _RULES: tuple[Callable[[Told], Hashable | None], ...] = (
     lambda one: one,
     lambda one: (one.title, one.dated) if one.title and one.dated else None,
-    lambda one: (one.title, one.summary) if one.telling else None,
 )
 
 
 def _churns(stored: Sequence[Told], found: Sequence[Told], entries: int) -> bool:
-    """Whether so much came back with its title, and its date or a long summary, that the names must be what changed."""
+    """Whether so much came back with its title, and its date or a long summary, that the names must be what changed.
+
+    Words under another date are those of another issue: a series has one title and one long summary for all of them.
+    """
     by_date = _pairs(stored, found, lambda one: (one.title, one.dated) if one.title and one.dated else None)
-    by_words = _pairs(stored, found, lambda one: (one.title, one.summary) if one.telling else None)
+    by_words = _pairs(stored, found, lambda one: one if one.telling else None)
     alike = {here for here, _ in by_date} | {here for here, _ in by_words}
     return len(alike) >= max(CHURN_LEAST, CHURN_SHARE * entries)
 
