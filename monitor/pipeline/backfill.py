@@ -54,7 +54,7 @@ class Ending(StrEnum):
     LAST = "last"  # there is no older page
     NO_HISTORY = "no history"  # there never was one
     REPEATED = "repeated"  # a page came again
-    NOT_OLDER = "not older"  # a page held nothing older
+    NOT_OLDER = "not older"  # a page held newer entries
     LIMIT = "limit"  # enough pages for one run
     FAILED = "failed"  # a page could not be had
 
@@ -116,7 +116,8 @@ def advance(trail: Trail, page: ParsedFeed, now: datetime) -> Step:
     """What follows from an older page.
 
     Kept are entries that no page before had, of the day asked for or later, or without a date. The middle date of a
-    page decides whether it goes back further, and far enough: one entry that is pinned or misdated must not.
+    page decides whether it goes back further, and far enough: one entry that is pinned or misdated must not. Pages that
+    share a middle may be of one day, where dates have no hours.
     """
     fresh = [entry for entry in page.entries if _mark(entry) not in trail.seen]
     middle = _middle(fresh, now)
@@ -130,7 +131,7 @@ def advance(trail: Trail, page: ParsedFeed, now: datetime) -> Step:
         return Step(onward, (), Ending.REPEATED)
     if middle is not None and middle < trail.since:
         return Step(onward, keep, Ending.SINCE)
-    if middle is not None and trail.middle is not None and middle >= trail.middle:
+    if middle is not None and trail.middle is not None and middle > trail.middle:
         return Step(onward, keep, Ending.NOT_OLDER)
     return _onward(onward, keep, _following(onward, page))
 

@@ -140,6 +140,14 @@ def test_a_page_that_leads_no_further_is_the_last(again: ParsedFeed, ending: End
     assert then(start(), page([5, 6, 7]), again).then is ending
 
 
+def test_pages_of_one_day_without_hours_lead_on() -> None:
+    def busy(name: str) -> ParsedFeed:
+        return replace(page([]), entries=tuple(entry(6, f"{name}{n}") for n in range(5)))
+
+    assert then(start(), busy("a"), busy("b"), busy("c")).next is not None
+    assert then(start(), busy("a"), busy("b"), busy("b")).then is Ending.REPEATED
+
+
 def test_what_a_last_page_brings_is_kept() -> None:
     step = then(start(), page([5, 6, 7]), replace(page([]), entries=(entry(3, "late"),)))
     assert (kept(step), step.then) == (["late"], Ending.NOT_OLDER)
