@@ -24,6 +24,7 @@ class Body:
         self._data = bytearray()
         self._inflater: zlib._Decompress | None = None
         self._members = 0
+        self._begun = b""
 
     @property
     def data(self) -> bytes:
@@ -33,14 +34,18 @@ class Body:
     @property
     def complete(self) -> bool:
         """Whether the compressed stream has come to its end; a plain one always has."""
-        return self._inflater is None or self._inflater.eof
+        return self._inflater is None or (self._inflater.eof and not self._begun)
 
     def add(self, chunk: bytes) -> bool:
         """Decode one chunk; False when the body is larger than the limit. Raises `zlib.error` for a broken stream."""
         if self._coding == IDENTITY:
             self._data += chunk
             return len(self._data) <= self._limit
+        chunk, self._begun = self._begun + chunk, b""
         while chunk:
+            if self._follows and chunk == _GZIP_MAGIC[:1]:
+                self._begun = chunk  # the next chunk tells whether it begins a member
+                return True
             inflater = self._current(chunk)
             if inflater.eof:
                 return True  # padding after the stream's end
@@ -50,10 +55,14 @@ class Body:
             chunk = inflater.unconsumed_tail or inflater.unused_data
         return True
 
+    @property
+    def _follows(self) -> bool:
+        """Whether a member of a gzip stream has ended, so that another may begin."""
+        return self._coding == GZIP and self._inflater is not None and self._inflater.eof
+
     def _current(self, chunk: bytes) -> zlib._Decompress:
         """The inflater for what comes next: a gzip stream may consist of several members."""
-        following = self._coding == GZIP and self._inflater is not None and self._inflater.eof
-        if self._inflater is None or (following and chunk.startswith(_GZIP_MAGIC)):
+        if self._inflater is None or (self._follows and chunk.startswith(_GZIP_MAGIC)):
             self._members += 1
             if self._members > MEMBER_LIMIT:
                 raise zlib.error("too many members")

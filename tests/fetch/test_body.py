@@ -41,6 +41,19 @@ def test_gzip_of_several_members_and_padding_is_one_body() -> None:
     assert body.data == b"one two"
 
 
+@pytest.mark.parametrize("step", [1, 2, 3, 7])
+def test_a_chunk_may_end_anywhere_between_two_members(step: int) -> None:
+    first = gzip.compress(b"one ", mtime=0)
+    coded = first + gzip.compress(b"two", mtime=0)
+    for start in range(len(first) - 2, len(first) + 3):
+        body = Body(GZIP, WIDE)
+        assert body.add(coded[:start])
+        assert body.complete is (start == len(first))
+        assert fill(body, coded[start:], step)
+        assert body.complete
+        assert body.data == b"one two"
+
+
 def test_a_bomb_is_stopped_at_the_limit_in_small_memory() -> None:
     bomb = gzip.compress(b"\0" * 50_000_000)
     body = Body(GZIP, 10_000)
