@@ -110,7 +110,8 @@ class Failure(StrEnum):
 class Fetched:
     """A body was received. `url` is the final address after redirects; `fresh_for` what its headers ask for.
 
-    `moved_to` is the final address where all redirects on the way were permanent; None without any.
+    `moved_to` is the final address where all redirects on the way were permanent; None without any. `feed_url` is the
+    feed's own address, which may hold a password, where redirects led to another; None: it is `url`.
     """
 
     url: str
@@ -120,6 +121,7 @@ class Fetched:
     validators: Validators
     fresh_for: timedelta | None = None
     moved_to: str | None = None
+    feed_url: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +219,8 @@ class PollOutcome:
     """What one poll leaves behind for its feed.
 
     `parsed` is None where the body was unchanged or the poll failed; `failure` is None where it succeeded.
-    `validators` None means: keep those that are stored; a document that was no feed has some too. `asks` and `move` are those from now on. `offline`: no host at
-    all could be reached, so that the failure says nothing of the feed.
+    `validators` None means: keep those that are stored; a document that was no feed has some too. `asks` and `move` are
+    those from now on. `offline`: no host at all could be reached, so that the failure says nothing of the feed.
     """
 
     feed: FeedForPoll

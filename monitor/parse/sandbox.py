@@ -44,8 +44,10 @@ SLOW_SECONDS = 10.0
 """Wall limits of the two lanes for one body. Fifty items take 20 ms, 5 MB half a second."""
 
 GLANCE_SECONDS = 0.15
-"""What a body gets of the fast lane at first. One that needs more queues up again: bombs of one run would else keep
-honest feeds waiting for half a second each."""
+"""What a body gets at first. One that needs more of the fast lane's time gets it from a child that is there for such:
+the bombs of one run would else keep honest feeds waiting for half a second each."""
+
+AGAIN_NICENESS = 5
 
 SLOW_NICENESS = 10
 """The slow lane works when nobody else wants to: what is in it cost too much already."""
@@ -55,6 +57,9 @@ MEMORY_BYTES = 512 * 1024 * 1024
 
 CLEAN_PARSES = 3
 """Parses within the fast limit, in a row, that take a feed out of the slow lane."""
+
+SLOW_FEEDS = 1000
+"""Feeds known for being slow, of which the one that misbehaved least lately is forgotten for another."""
 
 START_SECONDS = 60.0
 """A child that is not ready by then (0.2 s is usual) never will be."""
@@ -229,7 +234,7 @@ class Lane:
 
 
 class SlowFeeds:
-    """Which feeds belong in the slow lane."""
+    """Which feeds belong in the slow lane, by their own addresses: redirects may lead to a new one each time."""
 
     def __init__(self) -> None:
         self._clean: dict[str, int] = {}
@@ -240,7 +245,10 @@ class SlowFeeds:
     def record(self, url: str, *, clean: bool) -> None:
         """Note a parse that took long, or a clean one; after enough clean ones in a row the feed is let go."""
         if not clean:
+            self._clean.pop(url, None)
             self._clean[url] = 0
+            if len(self._clean) > SLOW_FEEDS:
+                del self._clean[next(iter(self._clean))]
         elif url in self._clean:
             self._clean[url] += 1
             if self._clean[url] >= CLEAN_PARSES:
@@ -258,6 +266,7 @@ class SandboxedParser:
         memory_bytes: int = MEMORY_BYTES,
     ) -> None:
         self._fast = Lane(children, fast_seconds, memory_bytes)
+        self._again = Lane(1, fast_seconds, memory_bytes, AGAIN_NICENESS)
         self._slow = Lane(1, slow_seconds, memory_bytes, SLOW_NICENESS)
         self._slow_feeds = SlowFeeds()
         self._closed = False
@@ -293,22 +302,24 @@ class SandboxedParser:
 
     async def _attempt(self, fetched: Fetched) -> Attempt:
         """The fast lane's try, or the slow lane's where that came to nothing or the feed is known for it."""
-        if fetched.url not in self._slow_feeds:
+        feed = fetched.feed_url or fetched.url
+        if feed not in self._slow_feeds:
             attempt = await self._fast.parse(fetched, seconds=min(GLANCE_SECONDS, self._fast.seconds))
             if attempt.overrun and not self._closed:
-                attempt = await self._fast.parse(fetched)
+                attempt = await self._again.parse(fetched)
             if attempt.result is not None or self._closed:
                 return attempt
             log.info("feed.slow", host=_host(fetched), bytes=len(fetched.body))
-            self._slow_feeds.record(fetched.url, clean=False)
+            self._slow_feeds.record(feed, clean=False)
         attempt = await self._slow.parse(fetched, Task.PATIENT_FEED)
-        self._slow_feeds.record(fetched.url, clean=_read(attempt) and attempt.seconds <= self._fast.seconds)
+        self._slow_feeds.record(feed, clean=_read(attempt) and attempt.seconds <= self._fast.seconds)
         return attempt
 
     def close(self) -> None:
         """End the children at once; may be called twice."""
         self._closed = True
         self._fast.close()
+        self._again.close()
         self._slow.close()
 
     async def __aenter__(self) -> Self:

@@ -168,7 +168,7 @@ async def test_redirects_are_followed_and_the_final_address_kept(
     site.on("/new/feed")
     result = await fetcher.fetch(feed(site.on("/old", b"", status, {"Location": "new/feed"})))
     assert isinstance(result, Fetched)
-    assert result.url == site.url("/new/feed")
+    assert (result.url, result.feed_url) == (site.url("/new/feed"), site.url("/old"))
 
 
 @pytest.mark.parametrize(("statuses", "moved"), [((301, 308), True), ((301, 302), False), ((307, 301), False)])
@@ -186,6 +186,7 @@ async def test_a_direct_answer_is_no_move(site: Site, fetcher: AiohttpFetcher) -
     result = await fetcher.fetch(feed(site.on("/feed")))
     assert isinstance(result, Fetched)
     assert result.moved_to is None
+    assert result.feed_url is None
 
 
 @pytest.mark.parametrize("status", [301, 302])
