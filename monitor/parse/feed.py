@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 import feedparser.api
 import feedparser.mixin
+import feedparser.sanitizer
 
 from monitor.domain.feed import Fetched, ParsedEntry, ParsedFeed
 from monitor.parse.asks import asks_of
@@ -92,7 +93,7 @@ def _read(fetched: Fetched, body: bytes | None, base: str) -> Any:  # noqa: ANN4
     One that it fails on is tried once more with what can be mended.
     """
     content_type = fetched.content_type if body is None else "application/xml; charset=utf-8"
-    body = without_declarations(_trimmed(fetched.body if body is None else body))
+    body = _trimmed(fetched.body if body is None else body)
     try:
         document = _feedparser(body, content_type, base)
     except (ValueError, OverflowError):
@@ -122,10 +123,20 @@ def _feedparser(body: bytes, content_type: str | None, base: str) -> Any:  # noq
     if BUFFERED_DRIVER not in drivers:
         drivers.insert(0, BUFFERED_DRIVER)
         _bound_authors()
+        feedparser.api.replace_doctype = _undeclared
     headers = {"content-location": base} | ({"content-type": content_type} if content_type else {})
     return feedparser.parse(
         io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
+
+
+def _undeclared(document: bytes) -> tuple[str | None, bytes, dict[str, str]]:
+    """Feedparser's step between recoding and reading: its version by the document type, which goes, and no entities.
+
+    By now the document is in UTF-8 whatever its encoding was, as `without_declarations` needs it.
+    """
+    version, document, _ = feedparser.sanitizer.replace_doctype(without_declarations(document))
+    return version, document, {}
 
 
 def _bound_authors() -> None:

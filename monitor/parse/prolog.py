@@ -14,8 +14,6 @@ _OUTSIDE = re.compile(rb"""[^\["'>]*+""")
 _INSIDE = re.compile(rb"""(?:[^\]"'<]++|<(?!!--|\?))*+""")
 _CLOSED_BY = {b"<!--": b"-->", b"<?": b"?>", b'"': b'"', b"'": b"'"}
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?(?:rss|feed|rdf|channel|entry|item)[\s>/]", re.IGNORECASE)
-_PROLOG_PIECES = 100
-"""Comments and instructions that are looked at; a prolog of more is left as it is."""
 
 NETSCAPE = b'<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "">'
 """The one thing that a document type tells: by it feedparser knows Netscape's RSS 0.91 from Userland's."""
@@ -23,19 +21,18 @@ NETSCAPE = b'<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN"
 
 def without_declarations(body: bytes) -> bytes:
     """The document without its document type, in an encoding that has ASCII in it; linear in its length."""
-    place = 3 if body.startswith(b"\xef\xbb\xbf") else 0
-    for _ in range(_PROLOG_PIECES):
-        place = _after(_SPACE, body, place)
+    kept: list[bytes] = []
+    begin = 0  # of what is not yet in `kept`
+    place = _after(_SPACE, body, 3 if body.startswith(b"\xef\xbb\xbf") else 0)
+    while True:
         if (passed := _past(body, place, (b"<!--", b"<?"))) is not None:
-            place = passed
+            place = _after(_SPACE, body, passed)
         elif (opening := _DOCTYPE.match(body, place)) is not None:
             end = _end_of_doctype(body, opening.end())
-            stub = NETSCAPE if b"netscape" in body[place:end].lower() else b""
-            body = body[:place] + stub + body[end:]
-            place += len(stub)
+            kept += [body[begin:place], NETSCAPE if b"netscape" in body[place:end].lower() else b""]
+            begin, place = end, _after(_SPACE, body, end)
         else:
-            break
-    return body
+            return b"".join([*kept, body[begin:]])
 
 
 def _end_of_doctype(body: bytes, place: int) -> int:

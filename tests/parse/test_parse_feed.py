@@ -116,6 +116,25 @@ def test_entities_are_not_expanded_without_bound() -> None:
     assert len(parsed(body).title) < 1000
 
 
+DECLARED = '<!DOCTYPE rss [<!ENTITY a "grown">]><rss version="2.0"><channel><title>&a;{}</title></channel></rss>'
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "cp037", "utf-16-be", "utf-32-le"])
+@pytest.mark.parametrize("before", ["", "<!-- -->" * 101, "text "])
+@pytest.mark.parametrize("broken", ["", "<br>"])
+def test_entities_are_refused_in_any_encoding(codec: str, before: str, broken: str) -> None:
+    body = f'<?xml version="1.0" encoding="{codec}"?>{before}{DECLARED.format(broken)}'.encode(codec)
+    found = parse_xml(fetched(body))
+    assert found is None or "grown" not in found.title
+
+
+@pytest.mark.parametrize("body", [DECLARED.format(""), "<!-- -->" * 101 + DECLARED.format("")])
+def test_the_driver_refuses_entities(body: str) -> None:
+    reader = xml.sax.make_parser([BUFFERED_DRIVER])  # noqa: S317 - our own text
+    with pytest.raises(xml.sax.SAXException, match="declares entities"):
+        reader.parse(io.BytesIO(body.encode()))
+
+
 def test_an_external_entity_is_not_read(tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("hush")
