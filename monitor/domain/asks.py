@@ -10,6 +10,10 @@ from typing import Any
 ALL_HOURS = 24
 ALL_DAYS = 7
 
+LEAST_APART = timedelta(hours=1)
+"""What publishers expect between two conditional requests at least (Rachel Kroll's score), whoever removes and adds a
+feed meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asks:

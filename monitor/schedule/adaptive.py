@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from math import sqrt
 from statistics import fmean
 
+from monitor.domain.asks import LEAST_APART
 from monitor.domain.rhythm import HOURS, PRIOR_RATE, Rhythm
 
 SHORTEST, LONGEST = 0.25, 1.5
@@ -61,8 +62,11 @@ def overflow_guard(rhythm: Rhythm) -> timedelta | None:
 def norm_of(rhythms: Sequence[Rhythm], base: timedelta) -> float:
     """The norm with which these feeds make as many polls in a week as if each were polled every `base`.
 
-    Takes a quarter of a second for an hourly `base` and any number of feeds. Once a day is often enough: feeds change
-    their rhythms over weeks.
+    No feed is polled sooner than after `LEAST_APART`, so that what the busiest may not have goes to the others. For a
+    `base` longer than that; with a shorter one there is nothing to share out.
+
+    Takes less than a quarter of a second for any number of feeds. Once a day is often enough: feeds change their
+    rhythms over weeks.
     """
     if not rhythms:
         return USUAL_NORM
@@ -77,7 +81,7 @@ def norm_of(rhythms: Sequence[Rhythm], base: timedelta) -> float:
 def _polls_a_week(week: Sequence[float], guard: timedelta | None, base: timedelta, norm: float) -> float:
     now, polls = _SOME_MONDAY, 0
     while now < _SOME_MONDAY + _WEEK:
-        now += max(_interval(week, guard, now, base, norm), SHORTEST * base)
+        now += max(_interval(week, guard, now, base, norm), SHORTEST * base, LEAST_APART)
         polls += 1
     return polls / ((now - _SOME_MONDAY) / _WEEK)
 

@@ -9,15 +9,12 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime, timedelta
 
-from monitor.domain.asks import Asks
+from monitor.domain.asks import LEAST_APART, Asks
 from monitor.domain.feed import Failure, FeedForPoll, FetchFailed, FetchResult, ParseFailed
 from monitor.schedule.adaptive import adaptive_interval
 
 POLL_FLOOR = timedelta(minutes=1)
 """No feed is polled sooner than this after its last poll, whatever the settings or the server say."""
-
-LEAST_APART = timedelta(hours=1)
-"""What publishers expect between two conditional requests at least (Rachel Kroll's score)."""
 
 JITTER = 0.1
 """A feed's interval is stretched by up to this share, so that feeds added together spread out. It is never shortened:
@@ -74,9 +71,10 @@ def next_poll(
 def interval_of(feed: FeedForPoll, now: datetime, base: timedelta, norm: float) -> timedelta:
     """How long a healthy feed waits by its own rhythm, all feeds together as if each waited `base` (see `adaptive`).
 
-    Never less than `LEAST_APART`, or `base` where that is shorter: whoever sets it so has agreed that with publishers.
+    Never less than `LEAST_APART`, not even where a document may overflow meanwhile. Whoever sets a shorter `base` has
+    agreed that with publishers; up to an hour no feed can be polled oftener than each `base`, so that all are.
     """
-    return max(adaptive_interval(feed.rhythm, now, base, norm), min(LEAST_APART, base))
+    return base if base <= LEAST_APART else max(adaptive_interval(feed.rhythm, now, base, norm), LEAST_APART)
 
 
 def next_after_outage(asks: Asks, now: datetime) -> datetime:

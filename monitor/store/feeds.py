@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, select, update
 
+from monitor.domain.asks import LEAST_APART
 from monitor.domain.feed import Failure
 from monitor.store.database import Database
 from monitor.store.polls import NOT_MOVED
 from monitor.store.tables import feeds, items
-
-LEAST_APART = timedelta(hours=1)
-"""What publishers expect between two polls at least, whoever removes and adds a feed meanwhile."""
 
 
 def pause_feed(database: Database, feed_id: int) -> None:

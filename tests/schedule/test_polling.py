@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.asks import NO_ASKS, Asks
+from monitor.domain.asks import LEAST_APART, NO_ASKS, Asks
 from monitor.domain.feed import (
     Failure,
     FeedForPoll,
@@ -26,7 +26,6 @@ from monitor.schedule.polling import (
     FRESH_CAP,
     GONE_INTERVAL,
     JITTER,
-    LEAST_APART,
     OUTAGE_RETRY,
     PERIOD_CAP,
     POLL_FLOOR,
@@ -228,7 +227,16 @@ def test_a_feed_waits_by_its_own_rhythm_but_an_hour_at_least() -> None:
     waits = [interval_of(replace(feed(), rhythm=known), later, base, norm) for known in (busy, None, idle)]
     assert LEAST_APART <= waits[0] < waits[1] == base < waits[2]
     hourly = [interval_of(replace(feed(), rhythm=known), later, LEAST_APART, norm) for known in (busy, idle)]
-    assert hourly[0] == LEAST_APART < hourly[1]
+    assert hourly == [LEAST_APART, LEAST_APART]
+
+
+@pytest.mark.parametrize("base", [timedelta(hours=1), timedelta(hours=2), timedelta(hours=4)])
+def test_the_least_wait_costs_no_feed_its_polls(base: timedelta) -> None:
+    """What busy feeds may not have at an hour goes to the others, so that as many polls are made as each `base`."""
+    rhythms = [Rhythm(NOW, watched=1e6, arrivals=a_day / 24 * 1e6) for a_day in (0.2, 0.5, 1, 4, 20, 80)]
+    norm = norm_of(rhythms, base)
+    waits = [interval_of(replace(feed(), rhythm=one), NOW, base, norm) for one in rhythms]
+    assert sum(base / wait for wait in waits) / len(waits) == pytest.approx(1, abs=0.1)
 
 
 def test_who_sets_a_shorter_interval_gets_it() -> None:

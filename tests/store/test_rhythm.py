@@ -52,11 +52,11 @@ def test_polls_that_bring_nothing_were_looks_and_failures_were_none(world: World
 
 def test_the_norm_of_all_feeds_is_looked_up_once_a_day(world: World) -> None:
     budget = Budget()
-    budget.renew(world.refresh, NOW, HOUR)
+    budget.renew(world.refresh, NOW, 2 * HOUR)
     assert (budget.norm, budget.at) == (USUAL_NORM, NOW)
     world.poll(world.feed(URL), *(world.entry(str(n), published=NOW - n * HOUR) for n in range(20)))
     assert len(world.refresh.rhythms()) == 1
-    budget.renew(world.refresh, NOW + HOUR, HOUR)
+    budget.renew(world.refresh, NOW + HOUR, 2 * HOUR)
     assert budget.norm == USUAL_NORM
-    budget.renew(world.refresh, NOW + NORM_AGE, HOUR)
+    budget.renew(world.refresh, NOW + NORM_AGE, 2 * HOUR)
     assert budget.norm > USUAL_NORM
