@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 _SPACE = re.compile(rb"\s*+")
+_IDLE = re.compile(rb"(?:\s++|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 _DOCTYPE = re.compile(rb"<!DOCTYPE(?=[\s>\[])", re.IGNORECASE)
 _OUTSIDE = re.compile(rb"""[^\["'>]*+""")
 _INSIDE = re.compile(rb"""(?:[^\]"'<]++|<(?!!--|\?))*+""")
@@ -23,16 +24,12 @@ def without_declarations(body: bytes) -> bytes:
     """The document without its document type, in an encoding that has ASCII in it; linear in its length."""
     kept: list[bytes] = []
     begin = 0  # of what is not yet in `kept`
-    place = _after(_SPACE, body, 3 if body.startswith(b"\xef\xbb\xbf") else 0)
-    while True:
-        if (passed := _past(body, place, (b"<!--", b"<?"))) is not None:
-            place = _after(_SPACE, body, passed)
-        elif (opening := _DOCTYPE.match(body, place)) is not None:
-            end = _end_of_doctype(body, opening.end())
-            kept += [body[begin:place], NETSCAPE if b"netscape" in body[place:end].lower() else b""]
-            begin, place = end, _after(_SPACE, body, end)
-        else:
-            return b"".join([*kept, body[begin:]])
+    place = _after(_IDLE, body, 3 if body.startswith(b"\xef\xbb\xbf") else 0)
+    while (opening := _DOCTYPE.match(body, place)) is not None:
+        end = _end_of_doctype(body, opening.end())
+        kept += [body[begin:place], NETSCAPE if b"netscape" in body[place:end].lower() else b""]
+        begin, place = end, _after(_IDLE, body, end)
+    return b"".join([*kept, body[begin:]])
 
 
 def _end_of_doctype(body: bytes, place: int) -> int:

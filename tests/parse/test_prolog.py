@@ -44,7 +44,7 @@ def test_what_only_looks_like_a_declaration_stays() -> None:
 )
 def test_the_time_is_linear(unit: bytes) -> None:
     body = b"<!DOCTYPE x [" + unit * 100_000
-    started = time.perf_counter()
+    started = time.process_time()
     without_declarations(body)
     without_declarations(body[len("<!DOCTYPE x [") :])
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
