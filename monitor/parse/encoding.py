@@ -33,8 +33,10 @@ _SUPERSETS = {
 _ALIASES = {"x-sjis": "cp932", "windows-31j": "cp932", "ms_kanji": "cp932", "x-euc-jp": "euc_jp"}
 """Labels of the web that Python does not know."""
 
+_SEVERAL_BYTES = frozenset({"cp932", "euc_jp", "iso2022_jp", "cp949", "gb18030", "big5hkscs"})
 _SPECIFIC = (
-    frozenset({"cp932", "euc_jp", "iso2022_jp", "cp949", "gb18030", "big5hkscs", "koi8-r", "koi8-u"})
+    _SEVERAL_BYTES
+    | frozenset({"koi8-r", "koi8-u"})
     | {f"cp{page}" for page in (874, *range(1250, 1259))}
     | {f"iso8859-{part}" for part in range(1, 17)}
 )
@@ -59,7 +61,8 @@ def to_utf8(body: bytes, content_type: str | None) -> bytes | None:
 
     A byte order mark is believed first, then the bytes themselves (UTF-8 and ISO-2022-JP cannot be mistaken for
     anything else), then the server, then the XML declaration, then the share of kana. What is UTF-8 but for a few bytes
-    stays UTF-8: one bad title would else spoil all the others.
+    stays UTF-8 unless an encoding of several bytes is declared: one bad title would else spoil all the others, as bytes
+    of any kind are text in a single-byte encoding.
     """
     for mark, marked in _BOMS:
         if body.startswith(mark):
@@ -68,7 +71,10 @@ def to_utf8(body: bytes, content_type: str | None) -> bytes | None:
         return body.decode("iso2022_jp", "replace").encode()
     if _is_utf8(body):
         return body if b"\0" not in body else None
-    name = declared(body, content_type) or _japanese(body) or ("utf-8" if _is_nearly_utf8(body) else None)
+    name = declared(body, content_type)
+    if name not in _SEVERAL_BYTES and _is_nearly_utf8(body):
+        name = "utf-8"
+    name = name or _japanese(body)
     return body.decode(name, "replace").encode() if name else None
 
 

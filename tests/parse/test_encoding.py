@@ -23,6 +23,30 @@ def test_utf8_is_believed_over_a_servers_default(content_type: str) -> None:
     assert to_utf8(HINDI.encode(), content_type) == HINDI.encode()
 
 
+@pytest.mark.parametrize("charset", ["iso-8859-1", "windows-1252", "koi8-r", "utf-8", "us-ascii"])
+@pytest.mark.parametrize("text", [HINDI * 3, JAPANESE], ids=["hindi", "japanese"])
+def test_utf8_with_one_cut_character_is_believed_over_a_single_byte_encoding(charset: str, text: str) -> None:
+    cut = text.encode().replace(b"</title>", b"\xe0\xa4</title>", 1)
+    found = to_utf8(cut, f"text/xml; charset={charset}")
+    assert found == text.replace("</title>", "\ufffd</title>", 1).encode()
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("cp1252", FRENCH),
+        ("cp1251", "Новости обороны Ђорђевић"),
+        ("koi8-r", "Новости обороны"),
+        ("cp874", "ข่าวกลาโหมเกาหลีและไทย"),
+        ("cp1253", "Άμυνα και ασφάλεια"),
+        ("cp1256", "أخبار الدفاع"),
+        ("iso8859-8", "חדשות הביטחון"),
+    ],
+)
+def test_what_is_declared_in_a_single_byte_encoding_stays_in_it(codec: str, text: str) -> None:
+    assert to_utf8(text.encode(codec), f"text/xml; charset={codec}") == text.encode()
+
+
 def test_iso_2022_jp_does_not_pass_for_ascii() -> None:
     assert to_utf8(JAPANESE.encode("iso2022_jp"), "text/xml; charset=us-ascii") == JAPANESE.encode()
 
