@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from monitor.domain.feed import Failure, Fetched, ParsedFeed, ParseFailed, Validators
-from monitor.parse.sandbox import CLEAN_PARSES, NOT_STARTED, SLOW_FEEDS, SandboxedParser, SlowFeeds, child_environment
+from monitor.parse.process import NOT_STARTED, child_environment
+from monitor.parse.sandbox import CLEAN_PARSES, SLOW_FEEDS, SandboxedParser, SlowFeeds
 
 GOOD = b"<rss version='2.0'><channel><title>Good</title><item><title>One</title></item></channel></rss>"
 HANG = b"<rss version='2.0'><channel><item>" + b"<a/>" * 1_000_000 + b"</item></channel></rss>"
