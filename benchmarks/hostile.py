@@ -24,6 +24,8 @@ from time import monotonic
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from typing_extensions import override
+
 from monitor.domain.feed import NewFeed, PollOutcome
 from monitor.domain.run import SavedItems
 from monitor.fetch.client import AiohttpFetcher
@@ -55,6 +57,7 @@ class TimedStore(SqlRefreshStore):
         super().__init__(database)
         self.committed: dict[str, float] = {}
 
+    @override
     def save_polls(self, outcomes: Sequence[PollOutcome]) -> SavedItems:
         """Save, then note."""
         saved = super().save_polls(outcomes)

@@ -134,6 +134,7 @@ def _fetcher(settings: Settings, politeness: Politeness | None) -> AiohttpFetche
         max_bytes=http.max_body_mb * 1_000_000,
         allowed_hosts=http.allowed_hosts,
         politeness=politeness or Politeness(interval=http.per_host_seconds),
+        proxy=None if http.proxy is None else http.proxy.get_secret_value(),
     )
 
 
