@@ -277,8 +277,8 @@ def _of_feed(result: FetchResult, feed: FeedForPoll, target: URL | None, *, perm
     elsewhere = Elsewhere(address, found.etag, found.last_modified)
     moved_to = address if permanent and target.user is None and target.password is None else None
     validators = Validators(own.etag, own.last_modified, found.body_hash, elsewhere)
-    found = replace(result, validators=validators, moved_to=moved_to)
-    return replace(found, feed_url=feed.url) if isinstance(found, Fetched) else found
+    led = replace(result, validators=validators, moved_to=moved_to)
+    return replace(led, feed_url=feed.url) if isinstance(led, Fetched) else led
 
 
 def _same_site(target: URL, own: URL) -> bool:
