@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import astuple
 from datetime import UTC, datetime
 from enum import StrEnum
+from types import UnionType
 from typing import IO, Any
 
 from monitor.domain.asks import Asks
@@ -112,13 +113,26 @@ def _outlines(feeds: list[Any], left_out: int) -> Outlines:
 
 def _feed(*fields: Any) -> ParsedFeed:  # noqa: ANN401 - plain JSON
     title, form, language, site, hub, left_out, pointers, asks, complete, rows = fields
+    _expect(str, title, form)
+    _expect(str | None, language, site, hub)
+    _expect(int, left_out, complete)
     entries = tuple(map(_entry, rows))
     saying = Pointers(*pointers), Asks.of_plain(asks)
     return ParsedFeed(title, form, language, site, hub, entries, left_out, *saying, complete)
 
 
+def _expect(kind: type | UnionType, *values: object) -> None:
+    """Raise TypeError unless all are of this kind: what the store cannot hold would cost other feeds their polls."""
+    for value in values:
+        if not isinstance(value, kind):
+            raise TypeError(value)
+
+
 def _entry(row: list[Any]) -> ParsedEntry:
     guid, link, title, summary, published, raw, authors, tags, language, source, offset = row
+    _expect(str, title, summary, *authors, *tags)
+    _expect(str | None, guid, link, raw, language, source)
+    _expect(int | None, offset)
     when = None if published is None else datetime.fromtimestamp(published, UTC)
     return ParsedEntry(guid, link, title, summary, when, raw, tuple(authors), tuple(tags), language, source, offset)
 

@@ -77,6 +77,18 @@ def test_what_no_child_sends_is_a_failure(answer: object) -> None:
     assert unpack_answer(json.dumps(answer).encode()) is MALFORMED
 
 
+ENTRY: list[object] = [None, None, "title", "text", None, None, [], [], None, None, None]
+
+
+@pytest.mark.parametrize(("place", "value"), [(0, 1), (2, None), (3, ["x"]), (4, "now"), (6, [1]), (10, "9")])
+def test_a_value_of_another_kind_is_a_failure(place: int, value: object) -> None:
+    """It would fail in the store, where the polls of other feeds are saved with it."""
+    about: list[object] = ["feed", "", "rss20", None, None, None, 0, [], {}, True]
+    assert isinstance(unpack_answer(json.dumps([*about, [ENTRY]]).encode()), ParsedFeed)
+    broken = [*ENTRY[:place], value, *ENTRY[place + 1 :]]
+    assert unpack_answer(json.dumps([*about, [broken]]).encode()) is MALFORMED
+
+
 @pytest.mark.parametrize("payload", [b"", b"\xff", b"[", b"[" * 200_000])
 def test_what_is_no_json_is_a_failure(payload: bytes) -> None:
     assert unpack_answer(payload) is MALFORMED
