@@ -22,7 +22,7 @@ from monitor.domain.judgement import Decision, Judgement, Reason, Receipt, Stren
 from monitor.domain.watchlist import Watchlist
 from monitor.text.language import detect_language
 
-CODE_VERSION = 4
+CODE_VERSION = 5
 """Counts changes of this room that can change a judgement; bump it with each."""
 
 

@@ -17,6 +17,8 @@ GRACE = timedelta(days=30)
 
 NEAR_MISSES_SHOWN = 20
 
+OF = frozenset({"of", "of the"})
+
 LINK = 4
 """Characters that may stand between a country and its minister: a blank, or a particle between blanks."""
 
@@ -29,7 +31,8 @@ class Mentioner:
         self._holders: dict[str, list[tuple[Role, Entity]]] = defaultdict(list)
         for entity in watchlist.entities.values():
             for role in entity.roles:
-                self._holders[role.office or ""].append((role, entity))
+                if role.office is not None:
+                    self._holders[role.office].append((role, entity))
 
     def mentions(self, reading: Reading, senses: Senses) -> tuple[Mention, ...]:
         """Every name in order of place; a title names nobody: see `offices`."""
@@ -42,10 +45,13 @@ class Mentioner:
     def offices(self, reading: Reading, senses: Senses) -> tuple[Mention, ...]:
         """Titles of offices in order of place, each with who held it that day.
 
-        Left out are those that nobody held, and those right behind another country's name: it has such a minister too.
+        Left out are those that nobody held, and those of another country, which has such a minister too.
         """
-        day, foreign = reading.day, {cue.end for cue in senses.cues if cue.owner.startswith(THIRD_RULES)}
-        own = (found for found in senses.names if foreign.isdisjoint(range(found.start - LINK, found.start + 1)))
+        titles = [found for found in senses.names if found.owner in self._holders]
+        if not titles:
+            return ()
+        day, abroad = reading.day, [cue for cue in senses.cues if cue.owner.startswith(THIRD_RULES)]
+        own = [found for found in titles if not any(_belongs(found, cue, reading.folded) for cue in abroad)]
         held = ((found, self._holder(found.owner, day)) for found in own)
         return tuple(
             Mention(holder.id, reading.span(found.start, found.end), f"held {found.owner} on {day}", role.title)
@@ -53,7 +59,7 @@ class Mentioner:
         )
 
     def _holder(self, office: str, day: date) -> tuple[Role, Entity] | None:
-        return next((held for held in self._holders.get(office, ()) if held[0].held_on(day)), None)
+        return next((held for held in self._holders[office] if held[0].held_on(day)), None)
 
     def near_misses(self, reading: Reading, senses: Senses) -> tuple[Reason, ...]:
         """Names found and not used, with what each lacked; points are 0."""
@@ -71,6 +77,12 @@ class Mentioner:
         parts = (found.why, note, "" if role else _out_of_office(entity, day))
         sense = "; ".join(part for part in parts if part)
         return Mention(entity.id, reading.span(found.start, found.end), sense, role.title if role else None)
+
+
+def _belongs(title: Found, country: Found, folded: str) -> bool:
+    """Whether a title is another country's: right behind its name, or before it with nothing but "of" between."""
+    behind = 0 <= title.start - country.end <= LINK
+    return behind or folded[title.end : country.start].strip() in OF
 
 
 def _out_of_office(entity: Entity, day: date) -> str:

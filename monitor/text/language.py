@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 UNKNOWN = "und"
 """The BCP 47 tag for a text whose language cannot be told."""
@@ -79,6 +80,8 @@ def detect_language(text: str, declared: str | None = None) -> str:
     Devanagari text declared English is Hindi.
     """
     prior = primary_tag(declared)
+    if text.isascii() and _ASCII_LETTER.search(text, 0, READ):
+        return _latin(prior)
     counts = _letters_by_script(text[:READ])
     if not counts:
         return prior or UNKNOWN
@@ -86,13 +89,18 @@ def detect_language(text: str, declared: str | None = None) -> str:
     if script in {"kana", "han"} or (counts["kana"] and script != "latin"):
         return _east_asian(text[:READ], counts, prior)
     if script == "latin":
-        return prior if prior and prior not in _NOT_LATIN else "en"
+        return _latin(prior)
     if script == "devanagari":
         return _devanagari(text[:READ], prior)
     tags = _LANGUAGES[script]
     return prior if prior in tags else tags[0]
 
 
+def _latin(prior: str | None) -> str:
+    return prior if prior and prior not in _NOT_LATIN else "en"
+
+
+@lru_cache(maxsize=256)
 def primary_tag(declared: str | None) -> str | None:
     """The tag without region and case (`ja` of `JA-jp` or `ja_JP`); None where nothing usable was declared."""
     tag = re.split("[-_]", (declared or "").strip().lower())[0]
@@ -100,8 +108,6 @@ def primary_tag(declared: str | None) -> str | None:
 
 
 def _letters_by_script(text: str) -> Counter[str]:
-    if text.isascii():
-        return Counter(latin=1) if _ASCII_LETTER.search(text) else Counter()
     counts: Counter[str] = Counter()
     for run in _LETTERS.finditer(text):
         counts[run.lastgroup or ""] += len(run.group())

@@ -27,6 +27,7 @@ def holders(judge: Judge, title: str, day: str) -> dict[str, str]:
     [
         ("Raksha Mantri flies to Tokyo", "2018-08-20", {"Raksha Mantri": "nirmala-sitharaman"}),
         ("Raksha Mantri flies to Tokyo", "2025-10-30", {"Raksha Mantri": "rajnath-singh"}),
+        ("The navy chief left India for Tokyo", "2025-02-10", {"navy chief": "dinesh-tripathi"}),
         (
             "防衛相、インド国防相と会談",
             "2024-03-30",
@@ -43,7 +44,12 @@ def test_a_title_stands_for_who_held_the_office_that_day(
 
 
 @pytest.mark.parametrize(
-    "title", ["インドと日本、フランス国防相が会談", "भारत और जापान के साथ फ्रांस के रक्षा मंत्री ने बैठक की"]
+    "title",
+    [
+        "インドと日本、フランス国防相が会談",
+        "भारत और जापान के साथ फ्रांस के रक्षा मंत्री ने बैठक की",
+        "India, Japan talk; the defence secretary of the United States and the army chief of Nepal wrote",
+    ],
 )
 def test_another_countrys_minister_is_not_ours(judge: Judge, title: str) -> None:
     assert holders(judge, title, "2024-03-30") == {}
