@@ -14,6 +14,9 @@ FAILING_SHOWN = 12
 QUIET_SHOWN = 6
 """The same for quiet feeds, which are less urgent."""
 
+LEFT_OUT_SHOWN = 6
+"""The same for feeds whose document was not read whole."""
+
 
 def watch_lines(model: DigestModel) -> tuple[str, ...]:
     """One sentence a line, always the feeds' first."""
@@ -31,6 +34,10 @@ def _lines(model: DigestModel) -> Iterator[str]:
     if failing > FAILING_SHOWN:
         yield f"{counted(failing - FAILING_SHOWN, 'more feed')} failing: see monitor status"
     yield from _quiet(watch.quiet, model.zone)
+    for title, count in watch.left_out[:LEFT_OUT_SHOWN]:
+        yield f"{title}: {counted(count, 'item')} of its last document not read"
+    if len(watch.left_out) > LEFT_OUT_SHOWN:
+        yield f"{counted(len(watch.left_out) - LEFT_OUT_SHOWN, 'more feed')} not read whole: see monitor status"
     if watch.waiting:
         yield f"{counted(watch.waiting, 'item')} not judged yet"
     yield _role_book(model)

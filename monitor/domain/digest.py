@@ -98,7 +98,8 @@ class WatchState:
     """What a reader must know of the watch itself. `waiting` counts items that nobody has judged yet.
 
     `quiet` are feeds that work and bring nothing for much longer than they ever did; `offline_since` is when the
-    present network outage was noticed, None while there is none.
+    present network outage was noticed, None while there is none. `left_out` names the feeds of whose last document some
+    entries were not read, and how many.
     """
 
     feeds: int
@@ -108,6 +109,7 @@ class WatchState:
     waiting: int = 0
     quiet: tuple[FeedHealth, ...] = ()
     offline_since: datetime | None = None
+    left_out: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

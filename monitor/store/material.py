@@ -124,6 +124,7 @@ def _watch(connection: Connection, last: datetime | None) -> WatchState:
     if last is not None:
         dead = dead.where(deliveries.c.settled_at > last)
     working = select(feeds).where(polled, feeds.c.failures == 0).order_by(feeds.c.newest_at, feeds.c.id)
+    cut = select(feeds.c.title, feeds.c.left_out).where(polled, feeds.c.left_out > 0).order_by(feeds.c.id)
     return WatchState(
         quiet=tuple(
             FeedHealth(row.title, None, row.newest_at or row.added_at)
@@ -131,6 +132,7 @@ def _watch(connection: Connection, last: datetime | None) -> WatchState:
             if is_quiet(row.newest_at, row.longest_gap, row.added_at, row.succeeded_at)
         ),
         offline_since=_offline_since(connection),
+        left_out=tuple((row.title, row.left_out) for row in connection.execute(cut)),
         feeds=connection.execute(select(func.count()).select_from(feeds).where(polled)).scalar_one(),
         failing=tuple(
             FeedHealth(row.title, row.failure_message or row.failure, row.failing_since)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.digest.watch import FAILING_SHOWN, QUIET_SHOWN, watch_lines
+from monitor.digest.watch import FAILING_SHOWN, LEFT_OUT_SHOWN, QUIET_SHOWN, watch_lines
 from monitor.domain.digest import FeedHealth, WatchState
 
 if TYPE_CHECKING:
@@ -67,3 +67,13 @@ def test_a_dead_network_is_told_first_and_blames_no_feed(quiet_day: Day) -> None
     since = datetime(2025, 5, 3, 12, 40, tzinfo=UTC)
     said = lines(quiet_day, WatchState(2, (), None, offline_since=since))
     assert said[0] == "No network since Sat 3 May 2025, 18:10 IST: no feed can be reached"
+
+
+def test_feeds_that_were_not_read_whole_are_named(quiet_day: Day) -> None:
+    cut = tuple((f"Wire {number}", number) for number in range(1, LEFT_OUT_SHOWN + 3))
+    said = lines(quiet_day, WatchState(9, (), None, left_out=cut))
+    assert said[1:3] == (
+        "Wire 1: 1 item of its last document not read",
+        "Wire 2: 2 items of its last document not read",
+    )
+    assert said[-2] == "2 more feeds not read whole: see monitor status"

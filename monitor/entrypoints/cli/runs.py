@@ -195,6 +195,8 @@ def _told(row: "FeedRow") -> Iterator[str]:
         yield f"Redirects for good to {shown_url(row.moved_to)} since {row.moved_since:%Y-%m-%d}; adopted after a week."
     if row.quiet:
         yield f"Quiet: nothing new since {row.newest_at or row.added_at:%Y-%m-%d}, three times its longest gap."
+    if row.left_out:
+        yield f"Not read whole: {row.left_out} entries of the last document were left out."
     if row.churned:
         yield f"Names its entries anew: {row.churned} of the last document were known under other names."
 
