@@ -1,4 +1,6 @@
-"""The validators of the address that a feed's own redirects to, and an index for the items it brought last.
+"""The validators of the address that a feed's own redirects to and of a page that is no feed, and an index.
+
+The index is for the items that a feed brought last.
 
 Revision ID: 0004
 Revises: 0003
@@ -15,9 +17,11 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("feeds", sa.Column("elsewhere", sa.Text()))
+    op.add_column("feeds", sa.Column("no_feed", sa.Text()))
     op.create_index("ix_items_feed_id_id", "items", ["feed_id", "id"])
 
 
 def downgrade() -> None:
     op.drop_index("ix_items_feed_id_id", "items")
+    op.drop_column("feeds", "no_feed")
     op.drop_column("feeds", "elsewhere")

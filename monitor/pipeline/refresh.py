@@ -9,7 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
 
-from monitor.domain.feed import Failure, FeedForPoll, Fetched, FetchFailed, ParsedFeed, PollOutcome
+from monitor.domain.feed import (
+    Failure,
+    FeedForPoll,
+    FetchFailed,
+    FetchResult,
+    NotModified,
+    ParsedFeed,
+    ParseFailed,
+    PollOutcome,
+    Validators,
+)
 from monitor.domain.moves import move_after
 from monitor.domain.run import NO_NETWORK, SavedItems
 from monitor.logs import get_logger
@@ -168,25 +178,33 @@ class Refresh:
     async def poll(self, feed: FeedForPoll) -> PollOutcome:
         """Fetch and parse one feed; nothing is written."""
         result = await self.fetcher.fetch(feed)
-        parsed = None
-        if isinstance(result, Fetched) and result.validators.body_hash != feed.validators.body_hash:
-            parsed = await self.parser.parse(result)
-        failure = result if isinstance(result, FetchFailed) else None
-        if parsed is not None and not isinstance(parsed, ParsedFeed):
-            parsed, failure = None, parsed
-        unread = parsed is not None and not parsed.complete  # a 304 or the same hash would lose the rest for good
+        read = await self._read(feed, result)
+        parsed = read if isinstance(read, ParsedFeed) else None
+        failure = None if isinstance(read, ParsedFeed) else read
         now = self.clock()
         asks = asks_after(feed, result, None if parsed is None else parsed.asks)
         return PollOutcome(
             feed=feed,
             polled_at=now,
             next_poll_at=next_poll(feed, failure, asks, now, self._interval(feed, now)),
-            validators=None if isinstance(result, FetchFailed) or failure or unread else result.validators,
+            validators=_held(feed, result, read),
             parsed=parsed,
             failure=failure,
             asks=asks,
             move=move_after(feed, result, failure, now),
         )
+
+    async def _read(self, feed: FeedForPoll, result: FetchResult) -> ParsedFeed | FetchFailed | ParseFailed | None:
+        """A new document, or why there is none; None where the feed is as it was.
+
+        A document that was no feed does not become one by being unchanged.
+        """
+        if isinstance(result, FetchFailed):
+            return result
+        if isinstance(result, NotModified):
+            return feed.no_feed
+        unchanged = feed.no_feed is None and result.validators.body_hash == feed.validators.body_hash
+        return None if unchanged else await self.parser.parse(result)
 
     def _interval(self, feed: FeedForPoll, now: datetime) -> timedelta:
         return interval_of(feed, now, self.interval, self.budget.norm)
@@ -197,6 +215,27 @@ class Refresh:
         failure, now = FetchFailed(Failure.PROGRAM, message), self.clock()
         next_poll_at = next_poll(feed, failure, feed.asks, now, self._interval(feed, now))
         return PollOutcome(feed, now, next_poll_at, failure=failure, asks=feed.asks, move=feed.move)
+
+
+def _held(
+    feed: FeedForPoll, result: FetchResult, read: ParsedFeed | FetchFailed | ParseFailed | None
+) -> Validators | None:
+    """The validators to ask with next; None to keep those that are stored.
+
+    What the parser did not read to its end is asked for anew: a 304 or the same hash would lose the rest for good. A
+    page that is no feed is held only where it has validators and came from the feed's own address: else those of the
+    feed before it are the better ones.
+    """
+    if isinstance(result, FetchFailed):
+        return None
+    found = result.validators
+    if isinstance(read, ParsedFeed):
+        return found if read.complete else None
+    if isinstance(read, ParseFailed):
+        direct = found.elsewhere == feed.validators.elsewhere
+        told = read.kind is Failure.NOT_A_FEED and direct and (found.etag or found.last_modified)
+        return found if told else None
+    return found
 
 
 def _figures(outcomes: Sequence[PollOutcome], saved: SavedItems) -> RefreshFigures:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
 
 from monitor.domain.asks import Asks
-from monitor.domain.feed import Elsewhere, Failure, FeedForPoll, Move, PollOutcome, Validators
+from monitor.domain.feed import Elsewhere, Failure, FeedForPoll, Move, ParseFailed, PollOutcome, Validators
 from monitor.domain.item import clamp_published
 from monitor.domain.moves import is_settled
 from monitor.domain.rhythm import Rhythm
@@ -37,6 +37,7 @@ def feed_for_poll(row: Row[Any]) -> FeedForPoll:
         polled_before=row.succeeded_at is not None,
         asks=Asks.of_plain(row.asks or {}),
         move=_move(row),
+        no_feed=None if row.no_feed is None else ParseFailed(Failure.NOT_A_FEED, row.no_feed),
         rhythm=None if row.rhythm is None else Rhythm.of_plain(row.rhythm),
     )
 
@@ -60,15 +61,19 @@ def row_after(outcome: PollOutcome) -> dict[str, Any]:
         "asks": outcome.asks.plain() or None,
     } | _moved(outcome.move)
     if outcome.failure is not None:
-        return values | {
-            "failures": feeds.c.failures + 1,
-            "failing_since": func.coalesce(feeds.c.failing_since, outcome.polled_at),
-            "failure": outcome.failure.kind,
-            "failure_message": outcome.failure.message,
-        }
+        return (
+            values
+            | {
+                "failures": feeds.c.failures + 1,
+                "failing_since": func.coalesce(feeds.c.failing_since, outcome.polled_at),
+                "failure": outcome.failure.kind,
+                "failure_message": outcome.failure.message,
+            }
+            | _no_feed(outcome)
+        )
     if outcome.parsed is None and outcome.feed.rhythm is not None:
         values["rhythm"] = outcome.feed.rhythm.after(outcome.polled_at, 0, None).plain()
-    healthy = {"failures": 0, "failing_since": None, "failure": None, "failure_message": None}
+    healthy = {"failures": 0, "failing_since": None, "failure": None, "failure_message": None, "no_feed": None}
     return values | {"succeeded_at": outcome.polled_at} | healthy | _validators(outcome.validators) | _about(outcome)
 
 
@@ -154,6 +159,13 @@ def _validators(found: Validators | None) -> dict[str, Any]:
     if found.elsewhere is not None:
         values["elsewhere"] = asdict(found.elsewhere)
     return values if found.body_hash is not None else {key: value for key, value in values.items() if value is not None}
+
+
+def _no_feed(outcome: PollOutcome) -> dict[str, Any]:
+    """The validators of a document that was no feed, and why it was none; nothing where no document came."""
+    if outcome.validators is None or outcome.failure is None:
+        return {}
+    return _validators(outcome.validators) | {"no_feed": outcome.failure.message}
 
 
 def _about(outcome: PollOutcome) -> dict[str, Any]:

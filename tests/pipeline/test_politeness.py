@@ -9,10 +9,14 @@ from pathlib import Path
 import aiohttp
 import pytest
 import structlog
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from yarl import URL
 
 from monitor.domain.asks import Asks
+from monitor.domain.feed import Failure, NewFeed
 from monitor.store.feeds import pause_feed, resume_feed
+from monitor.store.queries import Queries
 from tests.support.publishers import START
 from tests.support.scoring import (
     AGENT,
@@ -91,6 +95,36 @@ async def test_no_command_makes_a_request_unconditional_again(tmp_path: Path, cl
     for criterion in (UNCONDITIONAL, CONDITIONAL, ETAG, MODIFIED, STALE):
         assert server.score.faults[criterion] == []
         assert server.score.judged[criterion] >= 13
+
+
+async def test_a_page_that_is_no_feed_is_asked_for_conditionally_and_no_304_makes_it_one(
+    tmp_path: Path, clock: Clock
+) -> None:
+    asked: list[str | None] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(request.headers.get("If-None-Match"))
+        if asked[-1] is not None:
+            return web.Response(status=304)
+        return web.Response(text="<html>", headers={"ETag": '"p"'})
+
+    app = web.Application()
+    app.router.add_get("/page", answer)
+    weeks, server = Weeks(tmp_path, DAY, clock), ScoringServer(clock.now)
+    async with TestServer(app) as served:
+        page = Publisher("page", "127.0.0.1", "/page", listed=False)
+        server.publishers = [page]
+        weeks.found(server)
+        async with weeks.wired().running() as application:
+            store = application.refresh.store
+            store.add_feeds([NewFeed(str(served.make_url("/page")), "Page")], clock.now())
+            for _ in range(3):
+                clock.time += DAY
+                report = await application.refresh.run(store.feeds_by_id(None))
+                assert (report.failed, report.unchanged) == (1, 0)
+            (row,) = Queries(application.database).feeds()
+    assert asked == [None, '"p"', '"p"']
+    assert (row.failure, row.failures, row.succeeded_at) == (Failure.NOT_A_FEED, 3, None)
 
 
 # ---- the scorer itself: a rude reader is found out

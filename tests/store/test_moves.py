@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from monitor.domain.asks import Asks
-from monitor.domain.feed import Elsewhere, Failure, FeedForPoll, FetchFailed, Move, PollOutcome, Validators
+from monitor.domain.feed import Elsewhere, Failure, FeedForPoll, FetchFailed, Move, ParseFailed, PollOutcome, Validators
 from monitor.store.feeds import pause_feed, remove_feed, resume_feed
 
 if TYPE_CHECKING:
@@ -48,6 +48,17 @@ def test_a_poll_that_failed_settles_nothing(world: World) -> None:
     move, failed = Move(NEW, NOW - 9 * DAY, NOW - DAY, days=8), FetchFailed(Failure.TIMEOUT, "no answer")
     world.refresh.save_polls([PollOutcome(feed, NOW, NOW + DAY, failure=failed, move=move)])
     assert world.load(OLD).move == move
+
+
+def test_a_page_that_is_no_feed_is_held_until_a_feed_comes(world: World) -> None:
+    feed, page = world.feed(OLD), Validators('"page"', "now", "page")
+    no_feed, silent = ParseFailed(Failure.NOT_A_FEED, "a web page"), FetchFailed(Failure.TIMEOUT, "no answer")
+    world.refresh.save_polls([PollOutcome(feed, NOW, NOW + DAY, page, failure=no_feed)])
+    world.refresh.save_polls([PollOutcome(world.load(OLD), NOW, NOW + DAY, failure=silent)])
+    held = world.load(OLD)
+    assert (held.validators, held.no_feed, held.failures) == (page, no_feed, 2)
+    world.poll(feed, world.entry("news"))
+    assert (world.load(OLD).no_feed, world.load(OLD).failures) == (None, 0)
 
 
 def test_a_direct_answer_forgets_the_move(world: World) -> None:
