@@ -81,39 +81,50 @@ class _Shell:
         return self.head + entry + self.tail
 
 
-def _saved(fetched: Fetched, deadline: Deadline) -> ParsedFeed | None:
-    """The entries that can be read alone, not `complete` when the deadline cut the saving short; None without any."""
-    utf8 = to_utf8(fetched.body, fetched.content_type)
-    body = without_declarations(fetched.body if utf8 is None else utf8)
-    content_type = fetched.content_type if utf8 is None else UTF8
+class _Reader:
+    """Reads small documents in the manner of `fetched`; `late` once any of them had to be given up for time."""
 
-    def read(document: bytes) -> ParsedFeed | None:
+    def __init__(self, fetched: Fetched, deadline: Deadline) -> None:
+        self._fetched = fetched
+        self._deadline = deadline
+        self.late = False
+
+    def read(self, document: bytes) -> ParsedFeed | None:
         try:
-            with at_most(min(ENTRY_SECONDS, deadline.left)):
-                result = parse_document(replace(fetched, body=document, content_type=content_type))
-        except (OverrunError, MemoryError):
+            with at_most(min(ENTRY_SECONDS, self._deadline.left)):
+                result = parse_document(replace(self._fetched, body=document))
+        except OverrunError:
+            self.late = True
+            return None
+        except MemoryError:
             return None
         return result if isinstance(result, ParsedFeed) else None
 
+
+def _saved(fetched: Fetched, deadline: Deadline) -> ParsedFeed | None:
+    """The entries that can be read alone, not `complete` where time cost any; None without any."""
+    utf8 = to_utf8(fetched.body, fetched.content_type)
+    body = without_declarations(fetched.body if utf8 is None else utf8)
+    reader = _Reader(fetched if utf8 is None else replace(fetched, content_type=UTF8), deadline)
     starts = [match.start() for match in _START.finditer(body)]
     if not starts or (shell := _shell(body[: starts[0]])) is None:
         return None
-    about = read(shell.around(b"")) if len(shell.head) <= HEAD_BYTES else None
+    about = reader.read(shell.around(b"")) if len(shell.head) <= HEAD_BYTES else None
     if about is None:
         shell = replace(shell, head=shell.fallback)
     entries: list[ParsedEntry] = []
     for piece in _pieces(body, starts[:ENTRY_LIMIT]):
         if not deadline.left:
+            reader.late = True
             break
-        one = read(shell.around(piece)) if piece else None
+        one = reader.read(shell.around(piece)) if piece else None
         if one is not None:
             about = about or one
             entries += one.entries
     if about is None or not entries:
         return None
-    return replace(
-        about, entries=tuple(entries), left_out=max(0, len(starts) - len(entries)), complete=deadline.left > 0
-    )
+    left_out = max(0, len(starts) - len(entries))
+    return replace(about, entries=tuple(entries), left_out=left_out, complete=not (left_out and reader.late))
 
 
 def _pieces(body: bytes, starts: list[int]) -> Iterator[bytes]:
