@@ -30,21 +30,30 @@ def resume_feed(database: Database, feed_id: int) -> None:
 
 
 def remove_feed(database: Database, feed_id: int) -> None:
-    """Forget the feed; one that brought items stays behind them without ever being polled or listed again."""
-    holds_items = exists().where(items.c.feed_id == feed_id)
+    """Forget the feed; one that was polled or has items stays without ever being polled or listed again.
+
+    Who adds it again must not outrun what its publisher asked for.
+    """
+    known = feeds.c.polled_at.is_not(None) | exists().where(items.c.feed_id == feed_id)
     with database.write() as connection:
-        deleted = connection.execute(feeds.delete().where(feeds.c.id == feed_id, ~holds_items))
+        deleted = connection.execute(feeds.delete().where(feeds.c.id == feed_id, ~known))
         if not deleted.rowcount:
-            connection.execute(update(feeds).where(feeds.c.id == feed_id).values(next_poll_at=None))
+            connection.execute(
+                update(feeds).where(feeds.c.id == feed_id).values(next_poll_at=None, back_at=feeds.c.next_poll_at)
+            )
 
 
 def take_back_feed(database: Database, url: str, now: datetime) -> bool:
-    """Poll a removed feed of this address again, an hour after its last poll; returns whether there was one."""
+    """Poll a removed feed of this address again when it would have been due; returns whether there was one.
+
+    That is an hour after its last poll at least.
+    """
     removed = (feeds.c.url == url) & feeds.c.next_poll_at.is_(None)
     with database.read() as connection:
-        last = connection.execute(select(feeds.c.polled_at).where(removed)).scalar()
-    due = now if last is None else max(now, last + LEAST_APART)
-    return _set(database, removed, paused=False, next_poll_at=due)
+        found = connection.execute(select(feeds.c.polled_at, feeds.c.back_at).where(removed)).first()
+    last, back_at = (None, None) if found is None else found
+    due = max(now, back_at or now, now if last is None else last + LEAST_APART)
+    return _set(database, removed, paused=False, next_poll_at=due, back_at=None)
 
 
 def categorise(database: Database, categories: Mapping[str, str]) -> int:

@@ -59,7 +59,7 @@ publishers = Table(
 # `next_poll_at` None: never polled, the pseudo feed of an import. `failing_since`: the first of the present run of
 # failures. `left_out`: entries of the last document that were not read. `category` is the users' own word.
 # `elsewhere` has the validators of the address that its own redirected to. `no_feed`: why the document that the
-# validators are of is no feed, None where it is one.
+# validators are of is no feed, None where it is one. `back_at`: when a feed that was removed would have been polled.
 # `asks` is what the publisher asks of who polls it, `rhythm` when it was seen to publish. `moved_to`: where permanent
 # redirects have led without a break since `moved_since`, last at `moved_seen_at`, seen on `moved_days` days.
 # `newest_at`: when a poll last brought a new item; `longest_gap`: the most seconds between two such polls. `churned`:
@@ -88,6 +88,7 @@ feeds = Table(
     Column("body_hash", CleanText),
     Column("elsewhere", Json),
     Column("no_feed", CleanText),
+    Column("back_at", UtcDateTime),
     Column("failures", Integer, nullable=False, default=0),
     Column("failing_since", UtcDateTime),
     Column("failure", Word(Failure)),

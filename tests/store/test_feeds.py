@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from monitor.domain.feed import Failure, FetchFailed, PollOutcome
 from monitor.store.feeds import pause_feed, remove_feed, resume_feed, take_back_feed
 
 if TYPE_CHECKING:
@@ -32,12 +33,23 @@ def test_resuming_does_not_outrun_what_the_publisher_asked_for(world: World) -> 
     assert [found.id for found in world.refresh.due_feeds(due, 10)] == [feed.id]
 
 
-def test_a_feed_without_items_is_removed_for_good(world: World) -> None:
-    feed = world.feed(URL)
+def test_a_feed_that_was_never_polled_is_removed_for_good(world: World) -> None:
+    feed = world.feed(URL, fresh=True)
     now = world.queries.feeds()[0].next_poll_at
     remove_feed(world.database, feed.id)
     assert world.rows("SELECT count(*) FROM feeds")[0][0] == 0
     assert not take_back_feed(world.database, URL, now)
+
+
+def test_a_feed_without_items_that_was_throttled_is_not_due_when_it_is_added_again(world: World) -> None:
+    feed = world.feed(URL)
+    now = world.queries.feeds()[0].next_poll_at
+    later, throttled = now + timedelta(days=3), FetchFailed(Failure.THROTTLED, "429", timedelta(days=3))
+    world.refresh.save_polls([PollOutcome(feed, now, later, failure=throttled)])
+    remove_feed(world.database, feed.id)
+    assert take_back_feed(world.database, URL, now + timedelta(hours=2))
+    assert world.refresh.due_feeds(later - timedelta(seconds=1), 10) == []
+    assert [due.id for due in world.refresh.due_feeds(later, 10)] == [feed.id]
 
 
 def test_a_feed_with_items_stays_behind_them(world: World) -> None:
