@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from monitor.domain.asks import Asks
 from monitor.domain.feed import Elsewhere, Failure, FeedForPoll, Move, ParseFailed, PollOutcome, Validators
@@ -113,17 +114,27 @@ def settle_move(connection: Connection, outcome: PollOutcome) -> None:
         or len(move.to) > URL_LIMIT
     ):
         return
-    other = connection.execute(
-        select(feeds.c.id, feeds.c.title, feeds.c.paused, feeds.c.next_poll_at).where(feeds.c.url == move.to)
-    ).first()
+    query = select(feeds.c.id, feeds.c.title, feeds.c.paused, feeds.c.next_poll_at).where(feeds.c.url == move.to)
+    other = connection.execute(query).first()
     if other is None:
-        values = _at_home(move, outcome.validators or feed.validators)
-    elif other.paused or other.next_poll_at is None:
+        if give_address(connection, feed.id, _at_home(move, outcome.validators or feed.validators)):
+            return
+        other = connection.execute(query).first()
+    if other is None or other.paused or other.next_poll_at is None:
         return
-    else:
-        message = f"It moved for good to the address of feed {other.id} ({other.title}), which is polled instead."
-        values = {"paused": True, "failure": Failure.DUPLICATE, "failure_message": message}
+    message = f"It moved for good to the address of feed {other.id} ({other.title}), which is polled instead."
+    values = {"paused": True, "failure": Failure.DUPLICATE, "failure_message": message}
     connection.execute(update(feeds).where(feeds.c.id == feed.id).values(values))
+
+
+def give_address(connection: Connection, feed_id: int, home: dict[str, Any]) -> bool:
+    """Give the feed its new address; False where another program took that meanwhile, which PostgreSQL allows."""
+    try:
+        with connection.begin_nested():
+            connection.execute(update(feeds).where(feeds.c.id == feed_id).values(home))
+    except IntegrityError:
+        return False
+    return True
 
 
 def _at_home(move: Move, validators: Validators) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 from monitor.domain.asks import Asks
 from monitor.domain.feed import Elsewhere, Failure, FeedForPoll, FetchFailed, Move, ParseFailed, PollOutcome, Validators
 from monitor.store.feeds import pause_feed, remove_feed, resume_feed
+from monitor.store.polls import give_address
 
 if TYPE_CHECKING:
     from tests.store.conftest import World
@@ -88,6 +89,14 @@ def test_nothing_is_given_up_for_a_feed_that_is_not_polled(world: World, away: o
     led(world, feed, NOW - 7 * DAY)
     row = next(row for row in world.queries.feeds() if row.id == feed.id)
     assert (row.url, row.paused, row.failure) == (OLD, False, None)
+
+
+def test_an_address_that_another_program_took_is_told_and_costs_the_transaction_nothing(world: World) -> None:
+    feed, other = world.feed(OLD), world.feed(NEW)
+    with world.database.write() as connection:
+        assert not give_address(connection, feed.id, {"url": NEW})
+        assert give_address(connection, feed.id, {"url": f"{NEW}/2"})
+    assert {world.load(NEW).id, world.load(f"{NEW}/2").id} == {other.id, feed.id}
 
 
 def test_wishes_are_kept_for_the_polls_that_bring_no_document(world: World) -> None:
