@@ -12,7 +12,7 @@ from time import monotonic
 from monitor.domain.feed import Failure, FetchFailed
 
 REMEMBERED_HOSTS = 10_000
-"""Beyond this many, hosts whose pause is over are forgotten."""
+"""Beyond this many, hosts whose pause is over are forgotten, and those that first left one request unanswered."""
 
 SILENCE = frozenset({Failure.CONNECTION, Failure.TIMEOUT})
 STRIKES = 2
@@ -86,6 +86,8 @@ class Unwilling:
     def note(self, host: str, failure: FetchFailed | None) -> None:
         """To be told what each request to the host came to; None: it was answered."""
         if failure is not None and failure.kind in SILENCE:
+            if len(self._strikes) >= REMEMBERED_HOSTS and host not in self._strikes:
+                del self._strikes[next(iter(self._strikes))]
             self._strikes[host] += 1
             if self._strikes[host] >= STRIKES:
                 self._hold(

@@ -139,6 +139,16 @@ def test_too_many_requests_spares_the_host_for_as_long_as_its_other_feeds_can_be
     assert hosts.failure("a.example") is None
 
 
+def test_hosts_that_left_one_request_unanswered_are_forgotten_the_oldest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(politeness, "REMEMBERED_HOSTS", 3)
+    hosts = Unwilling(SleepingClock().now)
+    for number in range(10):
+        hosts.note(f"{number}.example", SILENT)
+    assert len(hosts._strikes) == 3
+    hosts.note("9.example", SILENT)
+    assert hosts.failure("9.example") is not None
+
+
 def test_hosts_held_long_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(politeness, "REMEMBERED_HOSTS", 3)
     clock = SleepingClock()
