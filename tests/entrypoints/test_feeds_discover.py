@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,8 +42,10 @@ def test_what_a_site_names_is_added_once(cli: Cli, watch: Path, outlet: Outlet) 
         outlet.serve(path, *THREE)
     outlet.serve("/section/rss", outlet.CUP)
     added = cli("feeds", "discover", outlet.address, "--add")
-    assert added.stdout.endswith("Added 1; it is polled next.\n")
+    assert added.stdout.endswith("Added 1; first polled in an hour, as the site was asked just now.\n")
     (row,) = shown(cli, "feeds", "list")
+    wait = datetime.fromisoformat(row["next_poll_at"]) - datetime.fromisoformat(row["added_at"])
+    assert wait == timedelta(hours=1)
     assert (row["url"], row["title"]) == (f"{outlet.address}/feed", "Outlet")
     rows = shown(cli, "feeds", "discover", outlet.address, "--add")
     assert [(row["stored"], row["added"], row["same_as"]) for row in rows] == [

@@ -141,19 +141,28 @@ def feed_named(database: "Database", name: str) -> "FeedRow":
     return found[0]
 
 
-def add_feeds(database: "Database", feeds: "Sequence[NewFeed]") -> set[str]:
-    """Add feeds, due at once; returns the addresses of those that were not polled before, removed ones included."""
+def add_feeds(database: "Database", feeds: "Sequence[NewFeed]", *, just_asked: bool = False) -> set[str]:
+    """Add feeds, due at once; returns the addresses of those that were not polled before, removed ones included.
+
+    `just_asked`: their documents were fetched a moment ago, so they are due when their publishers expect it again.
+    """
     from monitor.bootstrap import utc_now
+    from monitor.domain.asks import LEAST_APART
     from monitor.store.feeds import take_back_feed
     from monitor.store.queries import Queries
     from monitor.store.refresh import SqlRefreshStore
 
     before, now = {row.url for row in Queries(database).feeds()}, utc_now()
-    SqlRefreshStore(database).add_feeds(feeds, now)
+    store = SqlRefreshStore(database)
+    store.add_feeds(feeds, now)
     polled = {row.url for row in Queries(database).feeds()}
     for url in {feed.url for feed in feeds} - polled:
         take_back_feed(database, url, now)
-    return {feed.url for feed in feeds} - before
+    added = {feed.url for feed in feeds} - before
+    if just_asked:
+        rows = (row for row in Queries(database).feeds() if row.url in added)
+        store.put_off({row.id: max(row.next_poll_at, now + LEAST_APART) for row in rows})
+    return added
 
 
 def hint_at_twins(database: "Database", added: Collection[str]) -> None:

@@ -46,7 +46,7 @@ def discover(
     new = [
         NewFeed(one.url, one.parsed.title or host, one.parsed.site, one.parsed.language) for one in discovered.wanted
     ]
-    added = add_feeds(application.database, new) if add else set()
+    added = add_feeds(application.database, new, just_asked=True) if add else set()
     _tell_found(discovered.found, stored, added, json=json)
     hint_at_twins(application.database, added)
 
@@ -74,7 +74,7 @@ def _tell_found(found: "Sequence[Found]", stored: set[str], added: set[str], *, 
     ]
     print_table(columns, rows, "")
     if added:
-        say(f"Added {len(added)}; they are polled next." if len(added) > 1 else "Added 1; it is polled next.")
+        say(f"Added {len(added)}; first polled in an hour, as the site was asked just now.")
 
 
 def _note(shape: Json) -> str:
