@@ -30,7 +30,7 @@ HOMES = {
     "sqlalchemy": ("monitor.store",),
     "structlog": ("monitor.logs",),
     "typer": ("monitor.entrypoints",),
-    "yarl": ("monitor.fetch.client",),  # aiohttp's addresses; only it can send one exactly as it was given
+    "yarl": ("monitor.fetch",),  # aiohttp's addresses; only they are sent exactly as they were given
 }
 
 # What newer Pythons have in their standard library; at home everywhere, as that is.
