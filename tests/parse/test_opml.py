@@ -130,9 +130,9 @@ def test_a_doctype_that_declares_nothing_is_passed_over() -> None:
     assert [feed.title for feed in feeds(document)] == ["Navy"]
 
 
-def test_a_million_outlines_are_bounded() -> None:
+def test_outlines_without_end_are_bounded() -> None:
     started = time.process_time()
-    outlines = read("<opml>" + "<outline/>" * 1_000_000 + FEED * (FEED_LIMIT + 5) + "</opml>")
+    outlines = read("<opml>" + "<outline/>" * 200_000 + FEED * (FEED_LIMIT + 5) + "</opml>")
     assert isinstance(outlines, Outlines)
     assert (len(outlines.feeds), outlines.left_out) == (FEED_LIMIT, 5)
     assert time.process_time() - started < 10
