@@ -51,7 +51,8 @@ def _leads_to(address: IPv4Address | IPv6Address) -> list[IPv4Address | IPv6Addr
     if address.ipv4_mapped is not None or address in _NAT64:
         return [last]
     held = [address.sixtofour, last if int(address) >> 32 & 0xFFFFFFFF in _ISATAP else None]
-    return [*filter(None, held), address]
+    # Python 3.13 calls all of 6to4 not global: what counts there is the IPv4 address within.
+    return [*filter(None, held), *([] if address.sixtofour else [address])]
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
