@@ -6,19 +6,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from monitor.domain.event import Event, StageChange, fold
+from monitor.domain.ledger import LedgerRow
 from monitor.store.bulk import chunks
 from monitor.store.tables import events, items, judgements, stage_changes
 
 
 def load_events(connection: Connection, where: ColumnElement[bool]) -> dict[int, Event]:
     """Ledger rows with all their changes, by story. A row that gave way to another in a merge is no more."""
-    rows = connection.execute(select(events).where(where, events.c.merged_into.is_(None)).order_by(events.c.id)).all()
+    return {row.story_id: row.event for row in ledger_rows(connection, where)}
+
+
+def ledger_rows(connection: Connection, *where: ColumnElement[bool]) -> list[LedgerRow]:
+    """The rows that gave way to no other, by id."""
+    rows = connection.execute(select(events).where(events.c.merged_into.is_(None), *where).order_by(events.c.id)).all()
     changes = _changes(connection, [row.id for row in rows])
-    return {row.story_id: _event(row, changes[row.id]) for row in rows}
+    return [
+        LedgerRow(_event(row, changes[row.id]), row.story_id, row.uid, row.revision, row.updated_at) for row in rows
+    ]
 
 
 def events_of(connection: Connection, story_ids: Iterable[int]) -> dict[int, Event]:
@@ -38,9 +47,10 @@ def save_event(connection: Connection, story_id: int, merged: Sequence[int], eve
     row_id = _row_for(connection, story_id, merged, event)
     values = _values(event) | {"story_id": story_id}
     if row_id is None:
-        row_id = connection.execute(events.insert().values(values).returning(events.c.id)).scalar_one()
+        named = values | {"uid": str(uuid4()), "updated_at": now}
+        row_id = connection.execute(events.insert().values(named).returning(events.c.id)).scalar_one()
     else:
-        connection.execute(update(events).where(events.c.id == row_id).values(values))
+        _rewrite(connection, row_id, values, now)
     _save_changes(connection, row_id, event.changes, now)
 
 
@@ -53,6 +63,15 @@ def _row_for(connection: Connection, story_id: int, merged: Sequence[int], event
     others = [row for row in rows.values() if row != row_id]
     connection.execute(update(events).where(events.c.id.in_(others)).values(merged_into=row_id))
     return row_id
+
+
+def _rewrite(connection: Connection, row_id: int, values: Mapping[str, Any], now: datetime) -> None:
+    """Write the row; only other words than before make a further revision."""
+    row = connection.execute(select(events).where(events.c.id == row_id)).one()
+    before = {name: row._mapping[name] for name in values}  # noqa: SLF001, the public name for columns by name
+    if before != dict(values):
+        revised = dict(values) | {"revision": row.revision + 1, "updated_at": now}
+        connection.execute(update(events).where(events.c.id == row_id).values(revised))
 
 
 def _save_changes(connection: Connection, event_id: int, changes: Sequence[StageChange], now: datetime) -> None:
@@ -107,9 +126,9 @@ def _values(event: Event) -> dict[str, Any]:
         "ends_on": event.end,
         "last_day": event.last_day,
         "place": event.place,
-        "participants": event.participants,
+        "participants": list(event.participants),
         "series": event.series,
-        "topics": event.topics,
+        "topics": list(event.topics),
         "stage": fold(event.changes),
         "opened_at": min(times, default=None),
         "changed_at": max(times, default=None),

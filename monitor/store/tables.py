@@ -240,7 +240,8 @@ story_members = Table(
 )
 
 # `stage`, `opened_at`, `changed_at` and `last_day` follow from the stage changes and the days; they are kept so that
-# open events are a range of an index. `merged_into`: the row gave way when its story was merged.
+# open events are a range of an index. `merged_into`: the row gave way when its story was merged. `uid` and `revision`
+# are a calendar's UID and SEQUENCE.
 events = Table(
     "events",
     metadata,
@@ -258,6 +259,9 @@ events = Table(
     Column("stage", Word(Stage)),
     Column("opened_at", UtcDateTime),
     Column("changed_at", UtcDateTime),
+    Column("uid", CleanText, nullable=False),
+    Column("revision", Integer, nullable=False, default=0),
+    Column("updated_at", UtcDateTime, nullable=False),
     Index(
         "uq_events_story_id",
         "story_id",
@@ -267,6 +271,7 @@ events = Table(
     ),
     Index(None, "stage", "last_day"),
     Index(None, "starts_on"),
+    Index(None, "series", "starts_on"),
 )
 
 # Append-only; the order of ids is the order of record.

@@ -1,0 +1,86 @@
+"""Rows of the ledger as it is read: an event with its story, its name for calendars, and how often it was rewritten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.domain.digest import Source
+from monitor.domain.event import Coding, Event, EventType, Stage
+from monitor.domain.judgement import Mention
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """One event as stored. `event.id` is never None.
+
+    `uid` names it for ever and everywhere (a calendar's UID); `revision` counts from 0 how often the row was written
+    with other words than before (a calendar's SEQUENCE); `updated_at` is when that happened last.
+    """
+
+    event: Event
+    story_id: int
+    uid: str
+    revision: int
+    updated_at: datetime
+
+    @property
+    def id(self) -> int:
+        """The event's number."""
+        assert self.event.id is not None  # noqa: S101, it was read from its row
+        return self.event.id
+
+    @property
+    def day(self) -> date:
+        """The day that orders it among others: its first, else its last, else that of its first report."""
+        return self.event.start or self.event.end or min(change.at for change in self.event.changes).date()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFilter:
+    """Which rows are wanted; None and () ask for nothing.
+
+    `since` and `until` hold both ends, and take an event any of whose days lies between them; one without a day counts
+    by that of its first report. `entities` are ids, one of which takes part in it or is its series.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    types: tuple[EventType, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    entities: tuple[str, ...] = ()
+
+    def takes(self, row: LedgerRow) -> bool:
+        """Whether the row is wanted."""
+        event = row.event
+        last = event.last_day or row.day
+        return (
+            (self.since is None or last >= self.since)
+            and (self.until is None or min(row.day, last) <= self.until)
+            and (not self.types or event.type in self.types)
+            and (not self.stages or event.stage in self.stages)
+            and (not self.entities or bool({*event.participants, event.series} & {*self.entities}))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EventReport:
+    """One report of an event with what its judgement found and what its coding says; `coding` None: nothing."""
+
+    source: Source
+    mentions: tuple[Mention, ...]
+    coding: Coding | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One row with all its reports, in order of time."""
+
+    row: LedgerRow
+    reports: tuple[EventReport, ...]
+
+
+def in_order(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
+    """The rows by day, then by number."""
+    return sorted(rows, key=lambda row: (row.day, row.id))
