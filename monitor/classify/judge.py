@@ -1,4 +1,4 @@
-"""The judge: canonical text → hits → senses → gates → less strangers → points → band, with a receipt of it all."""
+"""The judge: text → hits → senses → gates → less namesakes and strangers → points → band, with a receipt of it all."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from monitor.classify.context import context
 from monitor.classify.found import Senses
 from monitor.classify.gate import Evidence, Gatekeeper, is_open
 from monitor.classify.match import Matcher
-from monitor.classify.matters import is_figurative, is_in_title, is_loose, is_sold
+from monitor.classify.matters import is_bare, is_figurative, is_in_title, is_loose, is_sold
 from monitor.classify.mentions import Mentioner
+from monitor.classify.namesakes import Namesakes
 from monitor.classify.reading import Reading, read
 from monitor.classify.score import reasons, squash
 from monitor.classify.senses import Resolver
@@ -22,7 +23,7 @@ from monitor.domain.judgement import Decision, Judgement, Reason, Receipt, Stren
 from monitor.domain.watchlist import Watchlist
 from monitor.text.language import detect_language
 
-CODE_VERSION = 5
+CODE_VERSION = 6
 """Counts changes of this room that can change a judgement; bump it with each."""
 
 
@@ -38,6 +39,7 @@ class _Weighed:
 
 _LOOSE = Reason("review.loose", 0.0, "loose words only, or some of another matter: to review at most")
 _FIGURATIVE = Reason("review.figurative", 0.0, "words of another matter, and of the subject only what others say too")
+_BARE = Reason("review.bare", 0.0, "words of another matter, and nothing bears out the one name that opens the subject")
 _SOLD = Reason("reject.sold", 0.0, "words of a shop in the title and the lead: rejected")
 _GATE_CLOSED = _Weighed(Decision.REJECT, 0.0)
 
@@ -50,6 +52,7 @@ class Judge:
         self._matcher = Matcher(watchlist)
         self._resolver = Resolver(watchlist, self._matcher)
         self._gatekeeper = Gatekeeper(watchlist)
+        self._namesakes = Namesakes(watchlist)
         self._strangers = Strangers(watchlist, self._gatekeeper)
         self._mentioner = Mentioner(watchlist)
 
@@ -66,7 +69,7 @@ class Judge:
         evidence = self._gatekeeper.evidence(reading, senses)
         gate = self._gatekeeper.gate(evidence, reading.text)
         if is_open(gate):
-            senses = self._strangers.without(reading, senses, evidence)
+            senses = self._strangers.without(reading, self._namesakes.without(reading, senses), evidence)
             evidence = self._gatekeeper.evidence(reading, senses)
             gate = self._gatekeeper.gate(evidence, reading.text)
         verdict = self._weigh(reading, evidence) if is_open(gate) else _GATE_CLOSED
@@ -110,6 +113,8 @@ def _doubted(case: Case, score: float, decision: Decision) -> tuple[Decision, li
         return Decision.REJECT, [_SOLD]
     if is_figurative(case):
         return Decision.REJECT if is_in_title(case) else Decision.REVIEW, [_FIGURATIVE]
+    if is_bare(case):
+        return Decision.REJECT if is_in_title(case) else Decision.REVIEW, [_BARE]
     if decision is Decision.ACCEPT and is_loose(case, score):
         return Decision.REVIEW, [_LOOSE]
     return decision, []

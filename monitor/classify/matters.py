@@ -11,9 +11,17 @@ from monitor.classify.context import THIRD_RULES, WEAK_RULE, third_country
 from monitor.classify.found import EXTENT, FIRM_RULE, SUBJECT
 from monitor.classify.gate import PLAY_RULES, SHOP_RULE, Evidence
 from monitor.classify.match import Kind
+from monitor.classify.namesakes import PERSON_RULE, THING_RULE
+from monitor.domain.watchlist import EntityKind
 
 OTHER_MATTERS = "penalty."
 """Rules of words that speak of another matter."""
+
+BORNE_RULES = frozenset({PERSON_RULE, THING_RULE})
+"""Rules of words for what may bear the name of an official, a ship or an exercise."""
+
+_BORROWED = frozenset({EntityKind.EXERCISE, EntityKind.SHIP, EntityKind.PLATFORM})
+"""Kinds of entities whose names are short words that others bear."""
 
 CERTAIN = 0.8
 """The score from which loose words are enough although others speak of another matter."""
@@ -105,9 +113,46 @@ def is_figurative(case: Case) -> bool:
     return len(shared) <= 1 and all(_is_soft(case, one, figures) for one in speaking)
 
 
+def is_bare(case: Case) -> bool:
+    """Whether one name alone opens the subject, nothing bears it out, and words of another matter stand in the item.
+
+    A firm may be called like an exercise and a town like a ship. What bears a name out is another word of the subject
+    in a sentence with it, or an act of the subject in one with both sides; not loose words elsewhere: the firm may have
+    sold boots to an army.
+    """
+    if not any(_is_other(one) for one in case.evidence):
+        return False
+    figures = {EXTENT(one.found) for one in case.evidence if one.found.owner == FIGURE_RULE}
+    speaking = [one for one in case.evidence if SUBJECT in one.opens and one.found.owner != WEAK_RULE]
+    names = [one for one in speaking if one.found.target.kind is Kind.NAME]
+    if len({one.key for one in names}) != 1 or not all(_is_borrowable(case, one) for one in names):
+        return False
+    places = {case.reading.sentence(one.found.start) for one in names}
+    full = len(case.gatekeeper.gates) - 1
+    both = {number for number, sentence in case.context.sentences.items() if len(sentence.sides) == full}
+    others = [one for one in speaking if one.key != names[0].key and EXTENT(one.found) not in figures]
+    return not any(
+        case.reading.sentence(one.found.start) in (places | both if one.found.owner == FIRM_RULE else places)
+        for one in others
+    )
+
+
+def _is_borrowable(case: Case, one: Evidence) -> bool:
+    """Whether firms, towns and other people have such a name; a short one of a person has met its conditions."""
+    entity, alias = case.gatekeeper.entity(one), one.found.target.alias
+    if entity is None or alias is None:
+        return False
+    return entity.kind in _BORROWED or (entity.kind is EntityKind.PERSON and alias.unconditional)
+
+
+def _is_other(one: Evidence) -> bool:
+    """Whether a word speaks of another matter, or of what may bear a name; single letters say too little for that."""
+    return one.found.owner.startswith(OTHER_MATTERS) or (one.found.owner in BORNE_RULES and len(one.key) > 1)
+
+
 def is_in_title(case: Case) -> bool:
     """Whether words of another matter stand in the title."""
-    return any(one.found.owner.startswith(OTHER_MATTERS) for one in case.context.title.evidence)
+    return any(_is_other(one) for one in case.context.title.evidence)
 
 
 def is_sold(case: Case) -> bool:
