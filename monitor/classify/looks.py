@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from monitor.classify.case import Case, Sign, sign
-from monitor.classify.context import THIRD_RULES
+from monitor.classify.context import THIRD_RULES, third_country
 from monitor.classify.found import SUBJECT
 from monitor.classify.gate import PAIR_RULE, SIDE_RULES, Evidence
 from monitor.classify.match import Kind
-from monitor.classify.matters import elsewhere, heap, topic
+from monitor.classify.matters import elsewhere, heap, is_other, topic
 
 LIST_LENGTH = 3
 """Other countries in one sentence from which it speaks of many instead of two, unless the two stand side by side."""
@@ -95,6 +95,21 @@ def _neighbours(case: Case) -> Iterator[Sign]:
             yield Sign("relation.neighbours", "neighbours", place.start, place.end)
 
 
+def _plain(case: Case) -> Iterator[Sign]:
+    """An item that tells of the two and of an institution of the subject close together, and of nothing else.
+
+    Tickers and headlines say so little that other rules hear next to nothing: what they leave out speaks for them.
+    """
+    if any(is_other(one) or third_country(one, case.gatekeeper) for one in case.evidence):
+        return
+    full = len(case.gatekeeper.gates) - 1
+    for number, first in case.context.sentences.items():
+        second = case.context.sentences.get(number + 1, first)
+        if len(first.sides | second.sides) >= full and (first.institutional or second.institutional):
+            place = first.evidence[0].found
+            yield Sign("relation.plain", "plain", place.start, place.end)
+
+
 def _is_crowded(case: Case, number: int) -> bool:
     """Whether a sentence names the sides only among others: in a list, beside many, or one of them with another.
 
@@ -175,6 +190,7 @@ _LOOKS: tuple[Callable[[Case], Iterator[Sign]], ...] = (
     _pair,
     _sentences,
     _neighbours,
+    _plain,
     _entities,
     _counterparts,
     _meetings,

@@ -120,7 +120,7 @@ def is_bare(case: Case) -> bool:
     in a sentence with it, or an act of the subject in one with both sides; not loose words elsewhere: the firm may have
     sold boots to an army.
     """
-    if not any(_is_other(one) for one in case.evidence):
+    if not any(is_other(one) for one in case.evidence):
         return False
     figures = {EXTENT(one.found) for one in case.evidence if one.found.owner == FIGURE_RULE}
     speaking = [one for one in case.evidence if SUBJECT in one.opens and one.found.owner != WEAK_RULE]
@@ -145,14 +145,14 @@ def _is_borrowable(case: Case, one: Evidence) -> bool:
     return entity.kind in _BORROWED or (entity.kind is EntityKind.PERSON and alias.unconditional)
 
 
-def _is_other(one: Evidence) -> bool:
+def is_other(one: Evidence) -> bool:
     """Whether a word speaks of another matter, or of what may bear a name; single letters say too little for that."""
     return one.found.owner.startswith(OTHER_MATTERS) or (one.found.owner in BORNE_RULES and len(one.key) > 1)
 
 
 def is_in_title(case: Case) -> bool:
     """Whether words of another matter stand in the title."""
-    return any(_is_other(one) for one in case.context.title.evidence)
+    return any(is_other(one) for one in case.context.title.evidence)
 
 
 def is_sold(case: Case) -> bool:
