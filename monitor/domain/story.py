@@ -54,6 +54,19 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """What an analyst ruled on stories, by keys of reports; it outweighs every rule and holds for ever.
+
+    `together`: all of both sides are of one story (a merge; one side may be empty). Else no report of one side is of a
+    story with any of the other (a split), while those of one side may be of one or of several.
+    """
+
+    together: bool
+    left: frozenset[str]
+    right: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """One block of a partition of reports: keys sorted, and in one sentence why they stand together."""
 

@@ -8,7 +8,8 @@ A pure function of the set of reports: they are first put into an order that dep
 3. in order of time each joins the most similar block, by words, entities and facts             → blocks
 4. blocks are merged, most similar first                                                        → groups
 
-At every layer the facts have a veto: other days, other edition, other place, too far apart in time.
+At every layer the facts have a veto: other days, other edition, other place, too far apart in time. An analyst's
+rulings come before all of them: reports ruled together are one block from the start, analysis included.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.domain.event import EventType
-from monitor.domain.story import Group, Report
+from monitor.domain.story import Group, Report, Ruling
 from monitor.stories.facts import Facts, agreement, apart, veto
+from monitor.stories.rulings import Bonds, Marks
+from monitor.stories.rulings import apart as ruled_apart
 from monitor.stories.similarity import Space, Vector, length, shingles, total
 from monitor.text.tokens import search_words
 from monitor.text.url import canonical_url
@@ -58,27 +61,36 @@ class _Block:
     vector: Vector
     size: float
     facts: Facts
+    marks: Marks
 
     @classmethod
-    def of(cls, report: Report, space: Space) -> _Block:
+    def of(cls, report: Report, space: Space, marks: Marks) -> _Block:
         """A block of one."""
         vector = space.vector(report)
-        return cls([report], vector, length(vector), Facts.of(report))
+        return cls([report], vector, length(vector), Facts.of(report), marks)
 
     @classmethod
     def union(cls, left: _Block, right: _Block) -> _Block:
         """Both together."""
         vector = total((left.vector, right.vector))
-        return cls(left.members + right.members, vector, length(vector), Facts.joined(left.facts, right.facts))
+        facts, marks = Facts.joined(left.facts, right.facts), left.marks | right.marks
+        return cls(left.members + right.members, vector, length(vector), facts, marks)
+
+    def barred(self, other: _Block) -> bool:
+        """Whether the two may never merge, by an analyst's ruling or by their facts."""
+        return ruled_apart(self.marks, other.marks) or veto(self.facts, other.facts)
 
 
-def group(reports: Sequence[Report]) -> list[Group]:
-    """The partition of the reports into groups, in order of their earliest report."""
-    ordered = sorted(reports, key=_order)
-    alone = [report for report in ordered if report.coding.type is EventType.ANALYSIS]
-    telling = [report for report in ordered if report.coding.type is not EventType.ANALYSIS]
+def group(reports: Sequence[Report], rulings: Sequence[Ruling] = ()) -> list[Group]:
+    """The partition of the reports into groups, in order of their earliest report.
+
+    `rulings` are an analyst's, oldest first; a newer one outweighs an older one. They may name keys of absent reports.
+    """
+    ordered, bonds = sorted(reports, key=_order), Bonds(rulings)
+    alone = [one for one in ordered if one.coding.type is EventType.ANALYSIS and not bonds.bound(one.key)]
+    telling = [one for one in ordered if one.coding.type is not EventType.ANALYSIS or bonds.bound(one.key)]
     space = Space.of(telling)
-    blocks = _merged(_joined(_copies(telling, space)))
+    blocks = _merged(_joined(_copies(telling, space, bonds)))
     members = [block.members for block in blocks] + [[report] for report in alone]
     members.sort(key=lambda block: _order(min(block, key=_order)))
     return [Group(tuple(sorted(report.key for report in block)), _why(block)) for block in members]
@@ -94,15 +106,19 @@ def _order(report: Report) -> tuple[object, ...]:
     return (report.time, report.title, report.summary, report.url or "", report.key)
 
 
-def _copies(reports: Sequence[Report], space: Space) -> list[_Block]:
-    """Blocks of reports that are one text, in order of their first report."""
+def _copies(reports: Sequence[Report], space: Space, bonds: Bonds) -> list[_Block]:
+    """Blocks of reports that are one text or were ruled together, in order of their first report."""
     blocks: list[_Block] = []
+    ruled: dict[str, int] = {}
     homes: dict[object, list[int]] = defaultdict(list)
     texts = {report.key: shingles(report) for report in reports}
     for report in reports:
-        marks, alone = _marks(report), _Block.of(report, space)
-        alike = _alike(report, marks, homes, blocks, texts)
-        home = next((i for i in alike if not veto(blocks[i].facts, alone.facts)), len(blocks))
+        marks, alone = _marks(report), _Block.of(report, space, bonds.marks(report.key))
+        if bonds.bound(report.key):
+            home = ruled.setdefault(bonds.root(report.key), len(blocks))
+        else:
+            alike = _alike(report, marks, homes, blocks, texts)
+            home = next((i for i in alike if not blocks[i].barred(alone)), len(blocks))
         if home == len(blocks):
             blocks.append(alone)
         else:
@@ -208,7 +224,7 @@ class _Index:
             other = self._blocks[number]
             bar = CODED if block.facts.entities and other.facts.entities else threshold
             similarity = _similarity(product / (block.size * other.size), block.facts, other.facts)
-            if similarity >= bar and not veto(block.facts, other.facts):
+            if similarity >= bar and not block.barred(other):
                 yield number, similarity
 
     def _products(self, block: _Block) -> dict[int, float]:
