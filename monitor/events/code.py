@@ -18,7 +18,7 @@ from monitor.events.credit import CreditReader
 from monitor.events.days import DayReader, Days, Sought
 from monitor.events.passage import LEAD_WEIGHT, Part, Passage, passages
 from monitor.events.place import PlaceReader
-from monitor.events.stage import StageReader, looks_ahead
+from monitor.events.stage import StageReader
 from monitor.events.undated import UndatedReader
 from monitor.events.words import Vocabulary
 
@@ -115,10 +115,10 @@ class Coder:
         event_type, sureness = self._type(texts, mentions)
         if not event_type.makes_event:
             return Coding(event_type, topics=self._topics_in(texts), slots=(Slot("type", "words", sureness),))
-        text_stage = self._stages.read(texts, event_type)
-        sought = Sought(article.day, event_type, looks_ahead(text_stage), self._stages.settled(texts))
+        reading = self._stages.read(texts, event_type)
+        sought = Sought(article.day, event_type, reading.looks_ahead, reading.settled)
         days = self._days.read(texts, sought)
-        stage, stage_slot = self._stages.decide(text_stage, days, article.day, event_type)
+        stage, stage_slot = self._stages.decide(reading, days, article.day, event_type, texts)
         if stage is Stage.POSTPONED and not days.anew:
             days = Days()
         days = self._undated.read(texts, days, stage, event_type, article.day)

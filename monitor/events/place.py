@@ -16,16 +16,33 @@ from monitor.events.words import WORD, Vocabulary, any_of, fold
 AT_SEA = frozenset({EventType.EXERCISE, EventType.DEPLOYMENT, EventType.VISIT})
 """Types that may take place at sea."""
 
+BY_PEOPLE = frozenset(EventType) - AT_SEA | {EventType.VISIT}
+"""Types whose people, when they travel to a country of which no town is named, are received in its capital."""
+
 AT_POINTS = 1.0
+PASSING_POINTS = 0.2
 TOWARDS_POINTS = 0.7
-DATELINE_POINTS = 1.0
-BARE_POINTS = 0.05
-"""A capital without a word that makes it a place mostly stands for its government."""
+DATELINE_POINTS = 0.45
+"""Where the report was written is where its news happened unless its words name another place."""
+BARE_POINTS = 0.4
+"""Of a town that stands without a word that makes it a place: it is named for hardly anything else."""
+BARE_CAPITAL_POINTS = 0.05
+"""A capital without such a word mostly stands for its government."""
 SEA_FACTOR = 0.5
 """A port is the better answer where both are named."""
+DRY_SEA_FACTOR = 0.25
+"""The same for what seldom takes place at sea."""
 REGION_FACTOR = 0.3
 """A town is the better answer where both are named; a country is the place of a visit only."""
-LEAST_POINTS = 0.3
+LEAST_POINTS = 0.2
+CUE_REACH = 60
+"""Characters before a name in which a cue may begin."""
+HINTED = 0.3
+"""Confidence in the capital of a country where only the country is named."""
+
+_VESSEL_BEFORE = re.compile(
+    r"(?:\b(?:ins|icgs|hmas|uss|uscgc|js|jds|hms|destroyer|frigate|corvette|submarine)|आईएनएस|पोत) $"
+)
 
 _DATELINE = re.compile(r"\s*(?:\(|,\s*[a-z]{3,9}\.?\s+\d|\s-\s|:)")
 
@@ -39,6 +56,7 @@ class _Named:
     start: int
     end: int
     factor: float
+    kind: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +65,9 @@ class PlaceReader:
 
     names: Mapping[str, str]
     kinds: Mapping[str, str]
+    persons: frozenset[str]
     more: Vocabulary
+    hints: Vocabulary
     before: Mapping[str, re.Pattern[str]]
     after: Mapping[str, re.Pattern[str]]
 
@@ -60,7 +80,9 @@ class PlaceReader:
             names={entity.id: entity.name for entity in entities if entity.kind is EntityKind.PLACE}
             | {entity: city for city, ids in groups.get("place_in", {}).items() for entity in ids},
             kinds={entity: kind for kind, ids in groups.get("place_kinds", {}).items() for entity in ids},
+            persons=frozenset(entity.id for entity in entities if entity.kind is EntityKind.PERSON),
             more=Vocabulary.of(groups.get("places", {})),
+            hints=Vocabulary.of(groups.get("place_hints", {})),
             before={name: _before(words) for name, words in groups.get("place_before", {}).items()},
             after={name: _after(words) for name, words in groups.get("place_after", {}).items()},
         )
@@ -69,26 +91,40 @@ class PlaceReader:
         self, texts: Sequence[Passage], mentions: Iterable[Mention], event_type: EventType
     ) -> tuple[str | None, Slot | None]:
         """The best supported place and its evidence; (None, None) where no place is named as one."""
+        mentions = list(mentions)
         points: dict[str, float] = defaultdict(float)
         first: dict[str, _Named] = {}
-        for named in sorted(self._named(texts, list(mentions), event_type), key=_position):
+        for named in sorted(self._named(texts, mentions, event_type), key=_position):
             part = named.passage.part_at(named.start)
             worth = self._points(named) * named.factor * (1.0 if part.field is Field.TITLE else 0.8)
             points[named.name] += worth * min(part.effective, 2.0)
             first.setdefault(named.name, named)
         best = max(points, key=lambda name: points[name], default=None)
+        if event_type in BY_PEOPLE and (best is None or self.kinds.get(best) == "country"):
+            capital, slot = self._hinted(texts)
+            if capital is not None and not self.persons.isdisjoint(mention.entity for mention in mentions):
+                return capital, slot
         if best is None or points[best] < LEAST_POINTS:
             return None, None
         place = first[best]
         confidence = round(points[best] / sum(points.values()), 2)
         return best, Slot("place", "words around", confidence, place.passage.span(place.start, place.end))
 
+    def _hinted(self, texts: Sequence[Passage]) -> tuple[str | None, Slot | None]:
+        """The capital of the country that people travel to, by the first words that say so."""
+        for passage in texts:
+            for hit in self.hints.find(passage.folded):
+                if not passage.part_at(hit.start).context:
+                    span = passage.span(hit.start, hit.end)
+                    return hit.name, Slot("place", "capital of the country", HINTED, span)
+        return None, None
+
     def _named(self, texts: Sequence[Passage], mentions: list[Mention], event_type: EventType) -> Iterator[_Named]:
         for passage in texts:
-            hits = self.more.find(passage.folded)
+            hits = [hit for hit in self.more.find(passage.folded) if not _is_vessel(passage, hit.start)]
             for hit in hits:
                 if factor := self._factor(hit.name, event_type):
-                    yield _Named(hit.name, passage, hit.start, hit.end, factor)
+                    yield _Named(hit.name, passage, hit.start, hit.end, factor, self.kinds.get(hit.name))
             for mention in mentions:
                 if mention.entity not in self.names or mention.span.field is not passage.field:
                     continue
@@ -96,7 +132,8 @@ class PlaceReader:
                 end = start + len(fold(mention.span.surface))
                 factor = self._factor(mention.entity, event_type)
                 if factor and not any(hit.start < end and start < hit.end for hit in hits):
-                    yield _Named(self.names[mention.entity], passage, start, end, factor)
+                    kind = self.kinds.get(mention.entity)
+                    yield _Named(self.names[mention.entity], passage, start, end, factor, kind)
 
     def _factor(self, place: str, event_type: EventType) -> float:
         """What a name counts by its kind; `place` is the id of an entity or a name of the group "places"."""
@@ -108,20 +145,27 @@ class PlaceReader:
             case "country":
                 return REGION_FACTOR if event_type is EventType.VISIT else 0.0
             case "sea":
-                return SEA_FACTOR if event_type in AT_SEA else 0.0
+                return SEA_FACTOR if event_type in AT_SEA else DRY_SEA_FACTOR
             case _:
                 return 1.0
 
     def _points(self, named: _Named) -> float:
         text = named.passage.folded
-        for cues, points in (("at", AT_POINTS), ("towards", TOWARDS_POINTS)):
+        for cues, points in (("passing", PASSING_POINTS), ("at", AT_POINTS), ("towards", TOWARDS_POINTS)):
             before, after = self.before.get(cues), self.after.get(cues)
-            if before is not None and before.search(text, 0, named.start):
+            if before is not None and before.search(text, max(0, named.start - CUE_REACH), named.start):
                 return points
             if after is not None and after.match(text, named.end):
                 return points
         opening = named.passage.field is Field.SUMMARY and named.start <= 1
-        return DATELINE_POINTS if opening and _DATELINE.match(text, named.end) else BARE_POINTS
+        if opening and _DATELINE.match(text, named.end):
+            return DATELINE_POINTS
+        return BARE_CAPITAL_POINTS if named.kind in {"capital", "country"} else BARE_POINTS
+
+
+def _is_vessel(passage: Passage, start: int) -> bool:
+    """Whether the name at `start` is that of a ship."""
+    return _VESSEL_BEFORE.search(passage.folded, max(0, start - 12), start) is not None
 
 
 def _position(named: _Named) -> tuple[bool, int]:

@@ -1,17 +1,24 @@
-"""The stage: what the words say, and what the dates make of it."""
+"""The stage: what the words say, and what the dates make of it.
+
+One word decides for each clause, the main verb as far as word order tells it: in a script of Europe the first word of
+the vocabulary ("agree to hold" tells of an agreement, "to agree" of a plan), in others the last, as Hindi and Japanese
+put the verb at the end.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from monitor.domain.event import LASTING, EventType, Slot, Stage
-from monitor.domain.judgement import Field
+from monitor.domain.judgement import Field, Span
 from monitor.events.days import Days
-from monitor.events.passage import Passage
+from monitor.events.passage import Part, Passage
 from monitor.events.words import Hit, Vocabulary
+
+Groups = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 UNMARKED: Mapping[EventType, Stage] = {
     **dict.fromkeys(LASTING, Stage.UNDER_WAY),
@@ -20,9 +27,16 @@ UNMARKED: Mapping[EventType, Stage] = {
 """What a report of the type means that says nothing of the stage; concluded for the rest."""
 
 UNMARKED_POINTS = 1.0
-TITLE_ONLY_POINTS = 1.5
+TITLE_FACTOR = 1.4
 SUBORDINATE = "that "
 """What is said in a clause of this kind ("heard that Japan will look at …") has its own tense."""
+
+AFTER_TOLD = 0.25
+"""Factor for what is announced below a clause that tells of the happening: an outcome is full of plans."""
+
+ARRIVAL = "arrival"
+ARRIVAL_FACTOR = 0.5
+"""Factor for arriving where the happening is an exercise, which begins later."""
 
 ACCOMPLISHED = frozenset({Stage.UNDER_WAY, Stage.CONCLUDED})
 
@@ -32,81 +46,143 @@ OVERRULING_LEAST = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class StageReader:
-    """Reads stages with the words of a watchlist."""
+class Told:
+    """The stage that one clause tells of, its weight, and the words that say so."""
 
-    words: Vocabulary
-    title_words: Vocabulary
-    lasting: Vocabulary
+    stage: Stage
+    weight: float
+    part: Part
+    hit: Hit
+    arrival: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the words of an article say of the stage: points per stage and the clauses they come from."""
+
+    points: Mapping[Stage, float]
+    told: tuple[Told, ...]
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether the words announce a happening rather than tell of it."""
+        done = max(self.points.get(Stage.CONCLUDED, 0.0), self.points.get(Stage.UNDER_WAY, 0.0))
+        return self.points.get(Stage.ANNOUNCED, 0.0) > done
+
+    @property
+    def settled(self) -> bool:
+        """Whether the title says that the happening has begun or is over, so that a day ahead cannot be its first."""
+        title = [told for told in self.told if told.part.field is Field.TITLE and not told.arrival]
+        return bool(title) and leading(_points(title)) in ACCOMPLISHED
+
+    def span(self, stage: Stage, texts: Sequence[Passage]) -> Span | None:
+        """The words that speak loudest for a stage; None where none does."""
+        best = max((told for told in self.told if told.stage is stage), key=lambda told: told.weight, default=None)
+        if best is None:
+            return None
+        passage = next(passage for passage in texts if passage.field is best.part.field)
+        return passage.span(best.part.start + best.hit.start, best.part.start + best.hit.end)
+
+
+@dataclass(frozen=True, slots=True)
+class StageReader:
+    """Reads stages with the words of a watchlist: of what is over when it is told, and of what lasts; per field."""
+
+    table: Mapping[Field, Vocabulary]
+    lasting: Mapping[Field, Vocabulary]
 
     @classmethod
-    def of(cls, groups: Mapping[str, Mapping[str, tuple[str, ...]]]) -> StageReader:
-        """From the groups "stages", "stages_title" and "stages_lasting"."""
-        names = ("stages", "stages_title", "stages_lasting")
-        return cls(*(Vocabulary.of(groups.get(name, {})) for name in names))
+    def of(cls, groups: Groups) -> StageReader:
+        """From the groups "stages", "stages_title", "stages_table", "stages_lasting" and "stages_arrival"."""
+        common, title = groups.get("stages", {}), groups.get("stages_title", {})
+        table = (common, groups.get("stages_table", {}))
+        arrival = [word for words in groups.get("stages_arrival", {}).values() for word in words]
+        lasting = (common, groups.get("stages_lasting", {}), {ARRIVAL: arrival})
+        return cls(
+            {Field.TITLE: _joined(*table, title), Field.SUMMARY: _joined(*table)},
+            {Field.TITLE: _joined(*lasting, title), Field.SUMMARY: _joined(*lasting)},
+        )
 
-    def read(self, texts: Sequence[Passage], event_type: EventType) -> dict[Stage, float]:
-        """Points per stage from the words alone."""
-        points: dict[Stage, float] = defaultdict(float)
+    def read(self, texts: Sequence[Passage], event_type: EventType) -> Reading:
+        """What the words alone say."""
+        told = tuple(self._told(texts, event_type))
+        points: dict[Stage, float] = defaultdict(float, _points(told))
         points[UNMARKED.get(event_type, Stage.CONCLUDED)] += UNMARKED_POINTS
+        return Reading(points, told)
+
+    def _told(self, texts: Sequence[Passage], event_type: EventType) -> Iterable[Told]:
+        words = self.lasting if event_type in LASTING else self.table
+        over = False
         for passage in texts:
             for part in passage.parts:
                 if part.text.startswith(SUBORDINATE):
                     continue
-                for stage in stages_told(self._find(self.words, part.text, event_type)):
-                    points[stage] += part.effective
-                if part.field is Field.TITLE:
-                    for stage in stages_told(self._find(self.title_words, part.text, event_type)):
-                        points[stage] += TITLE_ONLY_POINTS
-        return points
+                for told in _clause(part, words[part.field].find(part.text), event_type, over=over):
+                    over = over or (told.stage is Stage.CONCLUDED and not part.context and event_type not in LASTING)
+                    yield told
 
-    def _find(self, words: Vocabulary, text: str, event_type: EventType) -> list[Hit]:
-        """The words of a clause; of what lasts several days some mean another stage ("hold an exercise")."""
-        own = self.lasting.find(text) if event_type in LASTING else []
-        meant = {hit.start: hit.name for hit in own}
-        return [replace(hit, name=meant.get(hit.start, hit.name)) for hit in words.find(text)]
-
-    def settled(self, texts: Sequence[Passage]) -> bool:
-        """Whether the title says that the happening has begun or is over, so that a day ahead cannot be its first."""
-        points: dict[Stage, float] = defaultdict(float)
-        for passage in texts:
-            if passage.field is Field.TITLE:
-                for part in passage.parts:
-                    for stage in (
-                        *stages_told(self.words.find(part.text)),
-                        *stages_told(self.title_words.find(part.text)),
-                    ):
-                        points[stage] += 1.0
-        return bool(points) and leading(points) in {Stage.UNDER_WAY, Stage.CONCLUDED}
-
-    def decide(self, points: Mapping[Stage, float], days: Days, day: date, event_type: EventType) -> tuple[Stage, Slot]:
+    def decide(
+        self, reading: Reading, days: Days, day: date, event_type: EventType, texts: Sequence[Passage]
+    ) -> tuple[Stage, Slot]:
         """The stage after the dates had their say, with its evidence."""
         for stage in OVERRULING:
-            if points.get(stage, 0.0) >= OVERRULING_LEAST:
-                return stage, Slot("stage", "words", 0.9)
-        weighed = dict(points)
+            if reading.points.get(stage, 0.0) >= OVERRULING_LEAST and not _title_denies(reading, stage):
+                return stage, Slot("stage", "words", 0.9, reading.span(stage, texts))
+        weighed = {stage: points for stage, points in reading.points.items() if stage not in OVERRULING}
         dated = stage_by_days(days, day, event_type)
         if dated is not None:
             weighed[dated] = weighed.get(dated, 0.0) + _date_points(dated, days)
         stage = leading(weighed)
-        share = weighed[stage] / sum(weighed.values())
-        return stage, Slot("stage", "dates" if stage is dated else "words", round(share, 2))
+        share = round(weighed[stage] / sum(weighed.values()), 2)
+        return stage, Slot("stage", "dates" if stage is dated else "words", share, reading.span(stage, texts))
 
 
-def stages_told(hits: Sequence[Hit]) -> set[Stage]:
-    """The stages the words of one clause tell: what follows an announcing word ("due to meet") is only its object."""
-    announcing = min((hit.start for hit in hits if Stage(hit.name) is Stage.ANNOUNCED), default=None)
-    return {
-        Stage(hit.name)
-        for hit in hits
-        if announcing is None or hit.start <= announcing or Stage(hit.name) not in ACCOMPLISHED
-    }
+def _clause(part: Part, hits: Sequence[Hit], event_type: EventType, *, over: bool) -> Iterable[Told]:
+    """The stage of a clause's main word; a setback counts wherever it stands in it."""
+    weight = part.effective * (TITLE_FACTOR if part.field is Field.TITLE else 1.0)
+    setbacks = [hit for hit in hits if hit.name in OVERRULING]
+    if setbacks:
+        yield Told(Stage(setbacks[0].name), weight, part, setbacks[0])
+        return
+    if not hits:
+        return
+    main = _main(hits, part.text)
+    if main.name == ARRIVAL:
+        exercise = event_type is EventType.EXERCISE
+        yield Told(Stage.UNDER_WAY, weight * (ARRIVAL_FACTOR if exercise else 1.0), part, main, arrival=exercise)
+        return
+    later = main.name == Stage.ANNOUNCED and over and part.field is Field.SUMMARY
+    yield Told(Stage(main.name), weight * (AFTER_TOLD if later else 1.0), part, main)
 
 
-def looks_ahead(points: Mapping[Stage, float]) -> bool:
-    """Whether the words announce a happening rather than tell of it."""
-    told = max(points.get(Stage.CONCLUDED, 0.0), points.get(Stage.UNDER_WAY, 0.0))
-    return points.get(Stage.ANNOUNCED, 0.0) > told
+def _main(hits: Sequence[Hit], text: str) -> Hit:
+    return hits[0] if text[hits[0].start].isascii() else hits[-1]
+
+
+def _title_denies(reading: Reading, setback: Stage) -> bool:
+    """Whether the title tells that the happening took place, so that a setback below it is an earlier one."""
+    title = {told.stage for told in reading.told if told.part.field is Field.TITLE}
+    return setback not in title and bool(title & ACCOMPLISHED)
+
+
+def _joined(*groups: Mapping[str, Iterable[str]]) -> Vocabulary:
+    """One vocabulary of several groups; a word that an earlier group has keeps that meaning."""
+    meanings: dict[str, str] = {}
+    for group in groups:
+        for name, words in group.items():
+            for word in words:
+                meanings.setdefault(word, name)
+    names: dict[str, list[str]] = defaultdict(list)
+    for word, name in meanings.items():
+        names[name].append(word)
+    return Vocabulary.of(names)
+
+
+def _points(told: Iterable[Told]) -> dict[Stage, float]:
+    points: dict[Stage, float] = defaultdict(float)
+    for each in told:
+        points[each.stage] += each.weight
+    return points
 
 
 def leading(points: Mapping[Stage, float]) -> Stage:
