@@ -87,7 +87,8 @@ class Entity:
 
     `opens` lists the gates the entity opens by itself: side ids and "subject"; an exercise of the two opens all three.
     `service` is "land", "maritime", "air", "joint" or "coast guard"; `event_type` the kind of event an edition of it
-    is; `level` that of the officials who meet. Each is None where it does not apply.
+    is; `level` that of the officials who meet. Each is None where it does not apply. `between` are ids of the offices
+    whose holders' meetings are editions of it, empty for what is known by its name alone.
     """
 
     id: str
@@ -100,6 +101,7 @@ class Entity:
     service: str | None = None
     event_type: str | None = None
     level: str | None = None
+    between: tuple[str, ...] = ()
     note: str = ""
 
     def role_on(self, day: date) -> Role | None:
@@ -160,6 +162,52 @@ class Publisher:
     names: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One time that a series took place or is to.
+
+    `series` is the entity's id. `precise` False: only the month of `start` is known, whose first day stands for it.
+    `event_id` None: no row of the ledger tells of it, and `source` says where the watchlist has it from.
+    """
+
+    series: str
+    start: date
+    end: date | None = None
+    place: str | None = None
+    precise: bool = True
+    event_id: int | None = None
+    source: str = ""
+
+
+class Step(StrEnum):
+    """Where an agreement or a platform deal stands, in the order in which it climbs."""
+
+    TALKS = "talks"
+    ANNOUNCED = "announced"
+    SIGNED = "signed"
+    IN_FORCE = "in force"
+    FIRST_USE = "first use"
+
+    @property
+    def rank(self) -> int:
+        """Its height: 0 for talks."""
+        return list(Step).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownStep:
+    """A step that an agreement or a platform deal, `entity`, is known to have reached `on` a day, from `source`.
+
+    `precise` False: only the month is known, whose first day stands for it.
+    """
+
+    entity: str
+    step: Step
+    on: date
+    precise: bool = True
+    source: str = ""
+
+
 ROLES_STALE_DAYS = 180
 """Days after which offices want checking again: of some 100 holders on either side one changes every few weeks."""
 
@@ -171,7 +219,8 @@ class Watchlist:
     `version` is a short hash of the data files: judgements carry it, so changed data means a changed version.
     `decoys` are look-alikes that absorb a match and name nothing (インドネシア around インド).
     `thresholds` maps "accept", "review" and "core" to scores in 0..1; `coding` maps vocabulary group names (event
-    types, stages, topics …) to their words.
+    types, stages, topics …) to their words. `editions` and `steps` are what is known of the time before the ledger,
+    by day; they judge nothing, and so are no part of the version.
     """
 
     id: str
@@ -187,6 +236,8 @@ class Watchlist:
     publishers: Mapping[str, Publisher] = field(default_factory=dict)
     coding: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     roles_checked: date | None = None
+    editions: tuple[Edition, ...] = ()
+    steps: tuple[KnownStep, ...] = ()
 
     def offset_of(self, language: str, time: datetime) -> int | None:
         """Minutes east of UTC at `time` where the language is at home; None for one of both sides or of neither.

@@ -8,6 +8,7 @@ from pathlib import Path
 from monitor.domain.feed import NewFeed
 from monitor.domain.watchlist import Publisher
 from monitor.errors import WatchlistError
+from monitor.watchlists.history import HISTORY
 from monitor.watchlists.loader import FILES, existing, folders, load_publishers
 from monitor.watchlists.tables import Table, read_table
 
@@ -32,7 +33,7 @@ def load_feeds(name: str, folder: Path | None = None) -> tuple[NewFeed, ...]:
 
 def refuse_strays(folder: Path) -> None:
     """Raise WatchlistError for a TOML file in the user's folder that nothing reads: its name may be misspelt."""
-    known = {*FILES, FEEDS}
+    known = {*FILES, FEEDS, HISTORY}
     strays = sorted(path.name for path in folder.glob("*.toml") if path.name not in known)
     if strays:
         raise WatchlistError(f"{strays[0]} in {folder} is read by nothing: call it one of {', '.join(sorted(known))}.")

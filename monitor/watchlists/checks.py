@@ -32,7 +32,10 @@ def check_names(entities: Iterable[Entity], homes: Mapping[str, Table]) -> None:
 
 
 def with_titles(entities: Mapping[str, Entity], homes: Mapping[str, Table]) -> dict[str, Entity]:
-    """The entities, roles without a title having their office's; refuses roles whose office is none of the offices."""
+    """The entities, roles without a title having their office's; refuses offices that are none of the offices."""
+    for entity in entities.values():
+        for office in entity.between:
+            _office(office, "between", entities, homes[entity.id])
     return {
         entity.id: replace(entity, roles=tuple(_titled(role, entities, homes[entity.id]) for role in entity.roles))
         for entity in entities.values()
@@ -42,10 +45,15 @@ def with_titles(entities: Mapping[str, Entity], homes: Mapping[str, Table]) -> d
 def _titled(role: Role, entities: Mapping[str, Entity], home: Table) -> Role:
     if role.office is None:
         return role
-    office = entities.get(role.office)
-    if office is None or office.kind is not EntityKind.OFFICE:
-        raise home.wrong("roles", f"names the office {role.office!r}, which is not in offices.toml")
+    office = _office(role.office, "roles", entities, home)
     return replace(role, title=role.title or office.name)
+
+
+def _office(name: str, key: str, entities: Mapping[str, Entity], home: Table) -> Entity:
+    office = entities.get(name)
+    if office is None or office.kind is not EntityKind.OFFICE:
+        raise home.wrong(key, f"names the office {name!r}, which is not in offices.toml")
+    return office
 
 
 def _compared(alias: Alias) -> str:

@@ -71,6 +71,7 @@ def read_entity(entity_id: str, kind: EntityKind, table: Table, sides: tuple[str
         service=table.optional_text("service"),
         event_type=table.choice("event_type", tuple(EventType)),
         level=table.optional_text("level"),
+        between=table.texts("between"),
         note=table.optional_text("note") or "",
     )
     table.done()

@@ -13,6 +13,7 @@ from monitor.domain.watchlist import Entity, EntityKind, Publisher, Side, Watchl
 from monitor.errors import WatchlistError
 from monitor.watchlists.checks import check_names, with_titles
 from monitor.watchlists.entities import Groups, read_entity, read_groups, read_publisher, read_side
+from monitor.watchlists.history import HISTORY, read_editions, read_steps
 from monitor.watchlists.scoring import read_coding, read_cues, read_rules, read_thresholds
 from monitor.watchlists.tables import Table, read_table
 
@@ -36,7 +37,8 @@ ENTITY_FILES: Mapping[str, EntityKind] = {
     "concepts.toml": EntityKind.CONCEPT,
 }
 FILES = (FRAME, *ENTITY_FILES, PUBLISHERS, VOCABULARY, RULES, CODING)
-"""The files that make a watchlist, in the order they are read; feeds.toml belongs to `catalogue`."""
+"""The files that make a watchlist, in the order they are read; feeds.toml belongs to `catalogue`, and history.toml,
+which may be missing, judges nothing."""
 
 VERSION_LENGTH = 12
 """Hex digits of the SHA-256 that names a version; 48 bits tell any number of edits of one watchlist apart."""
@@ -56,13 +58,15 @@ def load(name: str, folder: Path | None = None) -> Watchlist:
     sides = _sides(frame, groups)
     side_ids = tuple(side.id for side in sides)
     rules = read_rules(tables[RULES])
+    entities = _entities(tables, side_ids, groups)
+    history = _history(layers)
     watchlist = Watchlist(
         id=frame.text("id"),
         title=frame.text("title"),
         version=_version(layers),
         subject=frame.text("subject"),
         sides=sides,
-        entities=_entities(tables, side_ids, groups),
+        entities=entities,
         cues=read_cues(vocabulary, rules),
         decoys=vocabulary.texts("decoys"),
         rules=rules,
@@ -70,8 +74,10 @@ def load(name: str, folder: Path | None = None) -> Watchlist:
         publishers=_publishers(tables[PUBLISHERS], side_ids),
         coding=read_coding(tables[CODING]),
         roles_checked=frame.day("roles_checked"),
+        editions=read_editions(history, entities),
+        steps=read_steps(history, entities),
     )
-    for table in tables.values():
+    for table in (*tables.values(), history):
         table.done()
     return watchlist
 
@@ -105,6 +111,12 @@ def existing(layers: Sequence[Path], file: str) -> list[Path]:
     if not paths:
         raise WatchlistError(f"{layers[-1].name}/{file} is missing: a watchlist needs it.")
     return paths
+
+
+def _history(layers: Sequence[Path]) -> Table:
+    """The table of history.toml, empty where no folder has one."""
+    paths = [path for layer in layers if (path := layer / HISTORY).is_file()]
+    return read_table(paths) if paths else Table(HISTORY, "", "", {})
 
 
 def _publishers(table: Table, side_ids: tuple[str, ...]) -> dict[str, Publisher]:

@@ -1,0 +1,85 @@
+"""Both sides of one event: the reports of each side's publishers, and what only one side speaks of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from monitor.domain.ledger import EventReport
+from monitor.domain.watchlist import EntityKind, Publisher
+
+OFFICIAL = "official"
+TELLING = frozenset(
+    {
+        EntityKind.EXERCISE,
+        EntityKind.FORUM,
+        EntityKind.AGREEMENT,
+        EntityKind.PLATFORM,
+        EntityKind.SHIP,
+        EntityKind.CONCEPT,
+    }
+)
+"""Kinds of entities whose absence on one side says something; who and where is named by each side as it likes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideView:
+    """What one side says. `side` None: publishers of neither side, and unknown ones.
+
+    `reports` have official ones first, then by time. `only` are entities and topics by id that no report of the other
+    side speaks of, most often named first; empty where the other side is silent: then it left out everything.
+    """
+
+    side: str | None
+    reports: tuple[EventReport, ...]
+    only: tuple[str, ...] = ()
+
+
+def sides_of(
+    reports: Sequence[EventReport],
+    publisher: Callable[[EventReport], Publisher | None],
+    sides: Sequence[str],
+    kind: Callable[[str], EntityKind | None],
+) -> tuple[SideView, ...]:
+    """The views of both `sides` in their order, then that of the others; a side without reports has none.
+
+    `publisher` finds whose words a report is, `kind` what sort of thing an entity is.
+    """
+    homes: dict[str | None, list[EventReport]] = {side: [] for side in (*sides, None)}
+    for report in reports:
+        speaker = publisher(report)
+        homes[speaker.side if speaker is not None and speaker.side in sides else None].append(report)
+    return tuple(
+        SideView(side, _ordered(own, publisher), _only(side, homes, sides, kind)) for side, own in homes.items() if own
+    )
+
+
+def _ordered(
+    reports: Sequence[EventReport], publisher: Callable[[EventReport], Publisher | None]
+) -> tuple[EventReport, ...]:
+    def official(report: EventReport) -> bool:
+        speaker = publisher(report)
+        return speaker is not None and speaker.kind == OFFICIAL
+
+    return tuple(sorted(reports, key=lambda report: not official(report)))
+
+
+def _only(
+    side: str | None,
+    homes: dict[str | None, list[EventReport]],
+    sides: Sequence[str],
+    kind: Callable[[str], EntityKind | None],
+) -> tuple[str, ...]:
+    """What the one side speaks of and the other, which speaks too, does not."""
+    others = [report for other in sides if other != side for report in homes[other]]
+    if side is None or not others:
+        return ()
+    said = Counter(one for report in homes[side] for one in _spoken_of(report, kind))
+    heard: Collection[str] = {one for report in others for one in _spoken_of(report, kind)}
+    return tuple(one for one, _ in said.most_common() if one not in heard)
+
+
+def _spoken_of(report: EventReport, kind: Callable[[str], EntityKind | None]) -> set[str]:
+    entities = {mention.entity for mention in report.mentions if kind(mention.entity) in TELLING}
+    return entities | set(report.coding.topics if report.coding else ())
