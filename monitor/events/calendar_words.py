@@ -62,59 +62,74 @@ UNTIL_AFTER = ("तक", "को समाप्त", "को संपन्न
 
 FUTURE_CUES = (
     *("will", "shall", "would", "to be", "is to", "are to", "due", "scheduled", "slated", "set to", "set for"),
-    *("upcoming", "next", "coming", "tomorrow", "ahead of", "plans to", "planned", "planning", "expected", "begin"),
-    *("begins", "starts", "to hold", "to host", "to meet", "to visit", "to begin", "to start", "to take place"),
-    *("on the schedule", "on the agenda", "is on", "leaves for", "heads to", "heads for", "fixed for", "later this"),
+    *("upcoming", "next", "coming", "tomorrow", "ahead of", "plans to", "planned", "planning", "expected"),
+    *("to hold", "to host", "to meet", "to visit", "to begin", "to start", "to take place", "to sign", "to attend"),
+    *("to travel", "to arrive", "to conduct", "to participate", "to join", "to fly", "to sail", "to kick off"),
+    *("on the schedule", "on the agenda", "leaves for", "heads to", "heads for", "fixed for", "later this"),
+    *("going to", "runs until", "is on the programme", "are planned", "is planned", "off to", "bound for"),
+    *("होगा", "होगी", "होंगे", "होंगी", "होनी है", "होना है", "करेंगे", "करेगा", "करेगी", "करेंगी", "मिलेंगे", "मिलेगी"),
+    *("जाएंगे", "जाएगा", "जाएगी", "आएंगे", "आएगा", "आएगी", "रहेंगे", "रहेगा", "रहेगी", "लेंगे", "लेगी", "लेगा"),
+    *("पहुंचेंगे", "पहुंचेगा", "उतरेंगे", "चलेगा", "चलेगी", "आगामी", "अगले", "अगली", "वाली है", "वाला है", "आ रहे"),
+    *("रवाना होंगे", "hoga", "hogi", "honge", "karega", "karegi", "karenge", "jayenge", "aayenge", "milenge"),
     *(
-        "fly in",
-        "flies in",
-        "arrive on",
-        "arrives on",
-        "meet on",
-        "to sign",
-        "to attend",
-        "to travel",
-        "to arrive",
-        "to conduct",
-        "to participate",
-        "going to",
-        "runs until",
+        "予定",
+        "見通し",
+        "見込み",
+        "方針",
+        "来週",
+        "来月",
+        "明日",
+        "あす",
+        "控え",
+        "調整に入",
+        "臨む",
+        "開かれる",
+        "行われる",
     ),
-    *("होगा", "होगी", "होंगे", "करेंगे", "करेगा", "करेगी", "मिलेंगे", "जाएंगे", "जाएगा", "जाएगी", "आएंगे", "रहेंगे", "लेंगे"),
-    *("पहुंचेंगे", "चलेगा", "आगामी", "अगले", "अगली", "वाली है", "वाला है", "आ रहे", "लेगी", "लेगा", "रवाना होंगे"),
-    *("予定", "見通し", "見込み", "方針", "来週", "来月", "明日", "あす", "控え", "調整に入"),
+    *("始まる", "向かう", "訪れる", "開く", "出国し", "開催へ", "会談へ"),
 )
 """What makes a weekday or a bare day look forward when it stands in the same clause."""
 
+PRESENT_CUES = (
+    *("begin", "begins", "start", "starts", "open", "opens", "kicks off", "is on", "goes", "go to", "leaves", "leave"),
+    *("fly in", "flies in", "flies", "arrive on", "arrives on", "arrives", "meet on", "meets", "sits", "sits down"),
+    *("travels", "departs", "sails", "lands", "calls on", "hosts", "visits", "ends", "concludes", "runs", "follows"),
+    *("closes", "returns", "continues", "sets off", "flags off", "commences", "wraps up", "comes", "joins", "from"),
+)
+"""The same by a verb of the present tense, where nothing in the clause looks back."""
+
 PAST_CUES = (
-    *("was", "were", "had", "met", "held", "signed", "said", "told", "arrived", "concluded", "ended", "took", "called"),
-    *("began", "started", "visited", "hosted", "agreed", "discussed", "talked", "spoke", "last", "ago", "yesterday"),
-    *(
-        "launched",
-        "docked",
-        "wrapped",
-        "closed",
-        "completed",
-        "culminated",
-        "opened",
-        "inked",
-        "finished",
-        "joined",
-        "reviewed",
-        "welcomed",
-        "attended",
-        "earlier",
-    ),
-    *("था", "थी", "थे", "हुई", "हुआ", "हुए", "किया", "किए", "गया", "गई", "गए", "पहुंचे", "बताया", "कहा", "मिले", "बीते", "पिछले"),
-    *("した", "れた", "った", "んだ", "いた", "昨年", "先月", "先週", "昨日"),
+    *("was", "were", "had", "met", "held", "said", "told", "took", "began", "spoke", "last", "ago", "yesterday"),
+    *("came", "went", "gave", "sat", "drew", "brought", "left", "sent", "led", "put", "saw", "flew", "ran", "rode"),
+    *("won", "made", "found", "heard", "kept", "laid", "paid", "built", "wrote", "rose", "fell", "swam", "fired"),
+    *("tied", "got", "did", "set off", "set out", "bade", "became", "broke", "fought", "dealt", "earlier", "swept"),
+    *("था", "थी", "थे", "हुई", "हुआ", "हुए", "किया", "किए", "की गई", "गया", "गई", "गए", "पहुंचे", "पहुंचा", "बताया"),
+    *("कहा", "मिले", "बीते", "पिछले", "रवाना हुए", "लौटे", "देखा", "जताई", "उतरे", "रहे", "hua", "hui", "mile", "kiya"),
+    *("した", "れた", "った", "んだ", "いた", "昨年", "先月", "先週", "昨日", "し、", "行い、", "訪れ、"),
 )
 """What makes it look back."""
 
 NUMBER_WORDS = _counted(
     1,
-    "one/a two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen",
-    "एक दो तीन चार पांच/पाँच छह सात आठ नौ दस ग्यारह बारह तेरह चौदह पंद्रह",
+    "one/a two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty",
+    "एक दो तीन चार पांच/पाँच छह/छः/छ सात आठ नौ दस ग्यारह बारह तेरह चौदह पंद्रह/पन्द्रह सोलह सत्रह अठारह उन्नीस बीस",
 )
+
+NAMED_DAYS = {
+    "christmas eve": (12, 24),
+    "christmas day": (12, 25),
+    "new year's eve": (12, 31),
+    "new year's day": (1, 1),
+}
+"""Days that reports name instead of a date, after "on": month and day."""
+
+DAY_COUNTS = _counted(
+    1,
+    "first/opening second third fourth fifth sixth seventh",
+    "पहले दूसरे तीसरे चौथे पांचवें छठे सातवें",
+)
+"""What counts a day of a happening that lasts ("the second day", दूसरे दिन)."""
 
 DURATION_UNITS = {
     **dict.fromkeys(("days", "day", "दिन", "दिनों", "दिवसीय", "日間"), 1),

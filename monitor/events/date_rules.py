@@ -52,7 +52,9 @@ _MONTHS = {fold(name): number for name, number in words.MONTHS.items()}
 _WEEKDAYS = {fold(name): number for name, number in words.WEEKDAYS.items()}
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _MONTH = rf"(?<![{WORD}])(?:{_NAMES})(?![{WORD}])\.?"
-_DAY = rf"(?<![{WORD}+.])(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![{WORD}+%]|\.\d)"
+_HINDI_NUMBERS = {fold(name): n for name, n in words.NUMBER_WORDS.items() if not name.isascii()}
+_COUNTED = "|".join(sorted(_HINDI_NUMBERS, key=len, reverse=True))
+_DAY = rf"(?<![{WORD}+.])(?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?|{_COUNTED})(?![{WORD}+%]|\.\d)"
 _YEAR = rf"(?:(?:,\s*|\s+(?:of\s+)?)(?P<y>(?:19|20)\d\d|'?\d\d(?=[\s,.;:)]|$))(?![{WORD}%]))?"
 _TO = r"\s*(?:-|~|to|and|till|until|through|से|और|व|एवं)\s*"
 _TAIL = r"(?P<y>(?:19|20)\d\d|(?:令和|平成|昭和)\s*(?:\d{1,2}|元))\s*年\s*"
@@ -66,7 +68,7 @@ _TWO_WAY = any_of(words.TWO_WAY_DAYS).pattern
 
 def _number(text: str) -> int:
     digits = re.match(r"\d+", text)
-    return int(digits.group()) if digits else 0
+    return int(digits.group()) if digits else _HINDI_NUMBERS.get(text, 0)
 
 
 def _month(text: str) -> int:
@@ -169,6 +171,28 @@ def _weekday(match: re.Match[str], frame: Frame) -> Reading:
     return day, day, Precision.DAY, 0.8 if frame.leaning is not Leaning.OPEN or cue else 0.6
 
 
+def _weekdays(match: re.Match[str], frame: Frame) -> Reading:
+    """From one weekday to another: the stretch that holds the day of publication, else the nearest the clause means."""
+    first_ahead = (_WEEKDAYS[match["w"]] - frame.published.weekday()) % 7
+    length = (_WEEKDAYS[match["w2"]] - _WEEKDAYS[match["w"]]) % 7
+    first = frame.published + timedelta(days=first_ahead)
+    holds_today = 7 - first_ahead <= length or first_ahead == 0
+    if not frame.forward or holds_today:
+        first -= timedelta(days=7 if first_ahead else 0)
+    return first, first + timedelta(days=length), Precision.DAY, 0.8
+
+
+def _ordinal_day(match: re.Match[str], frame: Frame) -> Reading | None:
+    """A bare "the 12th", of the month that puts it nearest on the side the clause looks to."""
+    first = _bare_day(_number(match["d"]), frame)
+    return None if first is None else (first, first, Precision.DAY, 0.7)
+
+
+def _named_day(match: re.Match[str], frame: Frame) -> Reading:
+    day = _nearest(*words.NAMED_DAYS[match["n"]], frame)
+    return day, day, Precision.DAY, 0.9
+
+
 def _relative(match: re.Match[str], frame: Frame) -> Reading:
     day = frame.published + timedelta(days=words.RELATIVE_DAYS[match.group()])
     return day, day, Precision.DAY, 0.9
@@ -262,12 +286,16 @@ def _pattern(text: str) -> re.Pattern[str]:
 
 _REL_YEAR = r"(?:(?P<rel>昨年|去年|前年|今年|本年|同年|来年)(?:の)?|" + _TAIL + r")"
 _JA_DAY = (
-    r"(?P<d>\d{1,2})(?:日" + _NOT_A_DAY + r"(?:\s*\([月火水木金土日]\))?|(?=\s*[~・-]\s*\d{1,2}日" + _NOT_A_DAY + "))"
+    r"(?P<d>\d{1,2})(?:日"
+    + _NOT_A_DAY
+    + r"(?:\s*\([月火水木金土日]\))?|(?=\s*[~・、-]\s*\d{1,2}(?:日"
+    + _NOT_A_DAY
+    + "|の両日)))"
 )
 _JA_END = (
-    r"(?:\s*(?:から|より|~|-|・|、|及び|と)\s*(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日"
+    r"(?:\s*(?:から|より|~|-|・|、|及び|と)\s*(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})(?:日"
     + _NOT_A_DAY
-    + r"(?:\s*\([月火水木金土日]\))?)?"
+    + r"|の両日)(?:\s*\([月火水木金土日]\))?)?"
 )
 _CUE = rf"(?:(?P<cue>{_LAST}|{_NEXT}|this|इस|in|since|by|of|until|during|from|early|late|mid)[\s-]+)?"
 
@@ -293,6 +321,13 @@ _PATTERNS: tuple[tuple[str, str, Completion], ...] = (
     ("Japanese month", rf"{_REL_YEAR}?(?P<m>\d{{1,2}})月(?!間)", _japanese_month),
     ("day of the month", rf"(?<![\d月.+第約]){_JA_DAY}{_JA_END}", _japanese_day),
     ("month", rf"{_CUE}{_FROM_MONTH}(?:,?\s+(?P<y>(?:19|20)\d\d)(?!\d))?(?P<after>\s*(?:'s|में))?", _month_only),
+    ("weekdays", rf"(?<![{WORD}])(?P<w>{_WEEKDAY})日?(?:\([^)]*\))?{_TO}(?P<w2>{_WEEKDAY}){_NO_LETTER}", _weekdays),
+    ("named day", rf"(?<=on )(?P<n>{'|'.join(words.NAMED_DAYS)}){_NO_LETTER}", _named_day),
+    (
+        "ordinal day",
+        rf"(?<=the )(?P<d>(?:[12]?\d|3[01])(?:st|nd|rd|th))(?=\s+(?:and|to|until|through|in|at|with|off|for|on|when|as)\b|[,.;:!?]|$)",
+        _ordinal_day,
+    ),
     ("weekday", rf"(?:(?P<cue>{_LAST}|{_NEXT})\s+)?(?<![{WORD}])(?P<w>{_WEEKDAY}){_NO_LETTER}", _weekday),
     ("relative day", _RELATIVE, _relative),
     ("relative day by tense", _TWO_WAY, _two_way),

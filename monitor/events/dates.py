@@ -44,7 +44,11 @@ class FoundDate:
 
 
 _FUTURE = any_of(map(fold, words.FUTURE_CUES))
+_PRESENT = any_of(map(fold, words.PRESENT_CUES))
 _PAST = any_of(map(fold, words.PAST_CUES))
+_NO_VERB = "need|speed|unit|proceed|exceed|succeed|schedul|plan|expect|slat|join|unmann|bas|combin|alli"
+_REGULAR_PAST = re.compile(rf"\b(?!(?:{_NO_VERB})ed\b)[a-z]{{3,}}ed\b")
+"""A regular past tense or participle; words that look like one and tell no time are left out."""
 _UNTIL = "|".join(words.UNTIL_BEFORE)
 _UNTIL_BEFORE = re.compile(rf"(?<![{WORD}])(?:{_UNTIL})\s+(?:the\s+)?(?:[a-z]+day,?\s+)?$")
 _FROM_BEFORE = re.compile(rf"(?<![{WORD}])from\s+$")
@@ -79,11 +83,16 @@ def find_dates(folded: str, published: date, *, leaning: Leaning = Leaning.PAST)
 
 
 def leaning_of(folded: str) -> Leaning:
-    """Which way a folded text looks by its own words; OPEN when it says neither or both."""
-    future, past = _FUTURE.search(folded) is not None, _PAST.search(folded) is not None
-    if future == past:
-        return Leaning.OPEN
-    return Leaning.FUTURE if future else Leaning.PAST
+    """Which way a folded text looks by its own words; OPEN when it says neither or both.
+
+    A past participle says nothing beside a future ("will be held"), a present tense nothing beside a past.
+    """
+    past = _PAST.search(folded) is not None
+    if _FUTURE.search(folded) is not None:
+        return Leaning.OPEN if past else Leaning.FUTURE
+    if past or _REGULAR_PAST.search(folded) is not None:
+        return Leaning.PAST
+    return Leaning.FUTURE if _PRESENT.search(folded) is not None else Leaning.OPEN
 
 
 def durations(folded: str) -> Iterator[tuple[int, int]]:

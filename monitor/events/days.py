@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from monitor.domain.event import EventType, Slot
+from monitor.domain.event import LASTING, EventType, Slot
 from monitor.domain.judgement import Field
 from monitor.events.date_rules import Leaning, Precision
 from monitor.events.dates import Bound, durations
@@ -32,6 +32,8 @@ TYPE_NEAR = 1.5
 """Factor for a date with a word of the event's type in its clause."""
 APPROACH = 0.3
 """Factor for a date of arrival or announcement, unless the happening is a visit."""
+FIRST_HERE = 1.6
+"""Factor for a date in whose clause something that lasts begins."""
 AGAINST_STAGE = 0.3
 """Factor for a day that has passed where the words look ahead, or lies ahead where they look back."""
 
@@ -79,10 +81,12 @@ class DayReader:
     before_new: tuple[str, ...]
     after_new: tuple[str, ...]
     beginning: Vocabulary
+    starting: Vocabulary
+    ending: Vocabulary
 
     @classmethod
     def of(cls, groups: Mapping[str, Mapping[str, tuple[str, ...]]]) -> DayReader:
-        """From the groups "types", "approach", "new_date" and "beginning"."""
+        """From the groups "types", "approach", "new_date", "beginning", "starting" and "ending"."""
         around = groups.get("new_date", {})
         return cls(
             types=Vocabulary.of(groups.get("types", {})),
@@ -90,13 +94,17 @@ class DayReader:
             before_new=tuple(f" {fold(word)}" for word in around.get("before", ())),
             after_new=tuple(map(fold, around.get("after", ()))),
             beginning=Vocabulary.of(groups.get("beginning", {})),
+            starting=Vocabulary.of(groups.get("starting", {})),
+            ending=Vocabulary.of(groups.get("ending", {})),
         )
 
     def read(self, texts: Sequence[Passage], sought: Sought) -> Days:
         """The first and the last day of the happening."""
         candidates = [candidate for candidate in self._candidates(texts, sought) if candidate.score >= LEAST_SCORE]
-        start = _best(c for c in candidates if c.placed.found.bound is Bound.ANY and self._may_begin(c.placed, sought))
-        end = _best(c for c in candidates if c.placed.found.bound is Bound.LAST)
+        lasts = sought.type in LASTING or length_told(texts) is not None
+        last = [c for c in candidates if c.placed.found.bound is Bound.LAST or (lasts and self._ends(c))]
+        start = _best(c for c in candidates if c not in last and self._may_begin(c.placed, sought))
+        end = _best(iter(last))
         return replace(_days(texts, sought.type, start, end), anew=start is not None and self._is_new(start))
 
     def _may_begin(self, placed: PlacedDate, sought: Sought) -> bool:
@@ -104,6 +112,11 @@ class DayReader:
         part = placed.part
         meant = part.field is Field.TITLE and part.text in self.beginning
         return not sought.settled or meant or placed.found.first <= sought.day
+
+    def _ends(self, candidate: _Candidate) -> bool:
+        """Whether the clause of a single day says that the happening ends on it."""
+        found, part = candidate.placed.found, candidate.placed.part
+        return found.first == found.last and part.text in self.ending and part.text not in self.starting
 
     def _is_new(self, candidate: _Candidate) -> bool:
         folded, found = candidate.passage.folded, candidate.placed.found
@@ -124,6 +137,8 @@ class DayReader:
             score *= TYPE_NEAR
         if sought.type is not EventType.VISIT and part.text in self.approach:
             score *= APPROACH
+        if sought.type in LASTING and part.text in self.starting:
+            score *= FIRST_HERE
         if found.last < sought.day if sought.ahead else found.first > sought.day:
             score *= AGAINST_STAGE
         return score
@@ -149,9 +164,10 @@ def _days(texts: Sequence[Passage], event_type: EventType, start: _Candidate | N
     last = start.placed.found.last if start and start.placed.found.last != first else None
     if last is None and end is not None and (first is None or end.placed.found.last >= first):
         last = end.placed.found.last
-    if event_type in ONE_DAY:
-        last = last or first
-    elif (first is None) != (last is None) and (length := length_told(texts)):
+    length = length_told(texts)
+    if event_type in ONE_DAY and (first is not None or length is None):
+        first, last = first or last, last or first
+    elif (first is None) != (last is None) and length:
         first, last = completed(first, last, length)
     slots = [_slot("start", start), _slot("end", end if last and end else None)]
     confidence = max((c.placed.found.confidence for c in (start, end) if c), default=0.0)
