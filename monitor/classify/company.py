@@ -91,19 +91,28 @@ class Company:
         return [one for one in people if around.beside(one) >= self._sides]
 
     def _convoys(self, reading: Reading, standing: Iterable[Found], candidates: Sequence[Found]) -> list[Found]:
-        """Ships of one side named together in a sentence, in an item with a body of the other: each vouches for all."""
+        """Ships named together in a sentence, of one side beside a body of the other, or of both."""
         convoys: dict[tuple[int, str], list[Found]] = defaultdict(list)
+        fleets: dict[int, list[Found]] = defaultdict(list)
         for one in candidates:
             entity = self._watchlist.entities[one.owner]
             if entity.kind is EntityKind.SHIP and entity.side in self._sides:
                 convoys[reading.sentence(one.start), entity.side].append(one)
+                fleets[reading.sentence(one.start)].append(one)
         bodies = self._around(reading, standing, frozenset()).bodies
-        return [
+        sailing = [
             one
             for (_, side), ships in convoys.items()
             if len({ship.owner for ship in ships}) >= CONVOY and bodies >= self._sides - {side}
             for one in ships
         ]
+        met = [one for ships in fleets.values() if self._is_meeting(ships) for one in ships if one not in sailing]
+        return sailing + met
+
+    def _is_meeting(self, ships: Sequence[Found]) -> bool:
+        """Whether ships of both sides are named, too many for a chance."""
+        sides = {self._watchlist.entities[ship.owner].side for ship in ships}
+        return sides >= self._sides and len({ship.owner for ship in ships}) >= CONVOY
 
     def _is_official(self, one: Found, day: date) -> bool:
         entity = self._watchlist.entities[one.owner]

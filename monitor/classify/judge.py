@@ -10,7 +10,7 @@ from monitor.classify.context import context
 from monitor.classify.found import Senses
 from monitor.classify.gate import Evidence, Gatekeeper, is_open
 from monitor.classify.match import Matcher
-from monitor.classify.matters import is_bare, is_figurative, is_in_title, is_loose, is_sold
+from monitor.classify.matters import is_abroad, is_bare, is_figurative, is_in_title, is_loose, is_sold
 from monitor.classify.mentions import Mentioner
 from monitor.classify.namesakes import Namesakes
 from monitor.classify.reading import Reading, read
@@ -40,6 +40,7 @@ class _Weighed:
 _LOOSE = Reason("review.loose", 0.0, "loose words only, or some of another matter: to review at most")
 _FIGURATIVE = Reason("review.figurative", 0.0, "words of another matter, and of the subject only what others say too")
 _BARE = Reason("review.bare", 0.0, "words of another matter, and nothing bears out the one name that opens the subject")
+_ABROAD = Reason("reject.abroad", 0.0, "a title of another matter, and one side is only where it happens")
 _SOLD = Reason("reject.sold", 0.0, "words of a shop in the title and the lead: rejected")
 _GATE_CLOSED = _Weighed(Decision.REJECT, 0.0)
 
@@ -109,12 +110,12 @@ def _doubted(case: Case, score: float, decision: Decision) -> tuple[Decision, li
     """The decision that the score alone calls for, lowered where what made it is of little weight; and why."""
     if decision is Decision.REJECT:
         return decision, []
-    if is_sold(case):
-        return Decision.REJECT, [_SOLD]
-    if is_figurative(case):
-        return Decision.REJECT if is_in_title(case) else Decision.REVIEW, [_FIGURATIVE]
-    if is_bare(case):
-        return Decision.REJECT if is_in_title(case) else Decision.REVIEW, [_BARE]
+    for is_of_another, reason in ((is_sold, _SOLD), (is_abroad, _ABROAD)):
+        if is_of_another(case):
+            return Decision.REJECT, [reason]
+    for is_doubtful, reason in ((is_figurative, _FIGURATIVE), (is_bare, _BARE)):
+        if is_doubtful(case):
+            return Decision.REJECT if is_in_title(case) else Decision.REVIEW, [reason]
     if decision is Decision.ACCEPT and is_loose(case, score):
         return Decision.REVIEW, [_LOOSE]
     return decision, []

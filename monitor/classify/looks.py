@@ -12,6 +12,7 @@ from monitor.classify.found import SUBJECT
 from monitor.classify.gate import PAIR_RULE, SIDE_RULES, Evidence
 from monitor.classify.match import Kind
 from monitor.classify.matters import elsewhere, heap, is_other, topic
+from monitor.classify.namesakes import NAMESAKE_RULES
 
 LIST_LENGTH = 3
 """Other countries in one sentence from which it speaks of many instead of two, unless the two stand side by side."""
@@ -100,7 +101,10 @@ def _plain(case: Case) -> Iterator[Sign]:
 
     Tickers and headlines say so little that other rules hear next to nothing: what they leave out speaks for them.
     """
-    if any(is_other(one) or third_country(one, case.gatekeeper) for one in case.evidence):
+    if any(
+        is_other(one) or one.found.owner.startswith(NAMESAKE_RULES) or third_country(one, case.gatekeeper)
+        for one in case.evidence
+    ):
         return
     full = len(case.gatekeeper.gates) - 1
     for number, first in case.context.sentences.items():

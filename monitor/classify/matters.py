@@ -12,7 +12,7 @@ from monitor.classify.found import EXTENT, FIRM_RULE, SUBJECT
 from monitor.classify.gate import PLAY_RULES, SHOP_RULE, Evidence
 from monitor.classify.match import Kind
 from monitor.classify.namesakes import PERSON_RULE, THING_RULE
-from monitor.domain.watchlist import EntityKind
+from monitor.domain.watchlist import AliasKind, EntityKind
 
 OTHER_MATTERS = "penalty."
 """Rules of words that speak of another matter."""
@@ -20,7 +20,7 @@ OTHER_MATTERS = "penalty."
 BORNE_RULES = frozenset({PERSON_RULE, THING_RULE})
 """Rules of words for what may bear the name of an official, a ship or an exercise."""
 
-_BORROWED = frozenset({EntityKind.EXERCISE, EntityKind.SHIP, EntityKind.PLATFORM})
+_BORROWED = frozenset({EntityKind.PERSON, EntityKind.EXERCISE, EntityKind.SHIP, EntityKind.PLATFORM})
 """Kinds of entities whose names are short words that others bear."""
 
 CERTAIN = 0.8
@@ -117,8 +117,8 @@ def is_bare(case: Case) -> bool:
     """Whether one name alone opens the subject, nothing bears it out, and words of another matter stand in the item.
 
     A firm may be called like an exercise and a town like a ship. What bears a name out is another word of the subject
-    in a sentence with it, or an act of the subject in one with both sides; not loose words elsewhere: the firm may have
-    sold boots to an army.
+    in a sentence with it, or an act of the subject in one with both sides, or anywhere for a surname; not loose words
+    elsewhere: the firm may have sold boots to an army.
     """
     if not any(is_other(one) for one in case.evidence):
         return False
@@ -129,7 +129,8 @@ def is_bare(case: Case) -> bool:
         return False
     places = {case.reading.sentence(one.found.start) for one in names}
     full = len(case.gatekeeper.gates) - 1
-    both = {number for number, sentence in case.context.sentences.items() if len(sentence.sides) == full}
+    called = all(_is_called(case, one) for one in names)
+    both = {number for number, sentence in case.context.sentences.items() if called or len(sentence.sides) == full}
     others = [one for one in speaking if one.key != names[0].key and EXTENT(one.found) not in figures]
     return not any(
         case.reading.sentence(one.found.start) in (places | both if one.found.owner == FIRM_RULE else places)
@@ -138,11 +139,31 @@ def is_bare(case: Case) -> bool:
 
 
 def _is_borrowable(case: Case, one: Evidence) -> bool:
-    """Whether firms, towns and other people have such a name; a short one of a person has met its conditions."""
+    """Whether firms, towns and other people have such a name."""
+    entity = case.gatekeeper.entity(one)
+    return entity is not None and entity.kind in _BORROWED
+
+
+def _is_called(case: Case, one: Evidence) -> bool:
+    """Whether it is a short name of a person, which had conditions to meet."""
     entity, alias = case.gatekeeper.entity(one), one.found.target.alias
-    if entity is None or alias is None:
+    return entity is not None and entity.kind is EntityKind.PERSON and alias is not None and not alias.unconditional
+
+
+def is_abroad(case: Case) -> bool:
+    """Whether one side is named by nothing but places, below a title that speaks of another matter.
+
+    A soldier wins a race in Tokyo, and his minister cheers: the other side is where it happened and no more.
+    """
+    if not is_in_title(case):
         return False
-    return entity.kind in _BORROWED or (entity.kind is EntityKind.PERSON and alias.unconditional)
+    acting: set[str] = set()
+    for one in case.evidence:
+        entity, alias = case.gatekeeper.entity(one), one.found.target.alias
+        capital = one.found.target.kind is Kind.SIDE and alias is not None and alias.kind is AliasKind.SHORT
+        if not capital and (entity is None or entity.kind is not EntityKind.PLACE):
+            acting |= one.opens
+    return len(acting - {SUBJECT}) < len(case.gatekeeper.gates) - 1
 
 
 def is_other(one: Evidence) -> bool:

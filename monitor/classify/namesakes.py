@@ -15,10 +15,14 @@ from monitor.classify.found import FIRM_RULE, Found, Senses
 from monitor.classify.reading import Reading
 from monitor.domain.watchlist import Entity, EntityKind, Watchlist
 
+NAMESAKE_RULES = "namesake."
 PERSON_RULE = "namesake.person"
 THING_RULE = "namesake.thing"
+TRADE_RULE = "namesake.trade"
+NEAR_RULE = "namesake.near"
 FORMER_RULE = "namesake.former"
-"""Rules of words for trades of people, for firms, goods, places and plays, and for what somebody is no longer."""
+"""Rules of words for trades of people; for firms, goods, places and plays; for such trades and things as the subject
+speaks of too, so that they tell nothing of an item; and for what somebody is no longer."""
 
 _THINGS = frozenset({EntityKind.EXERCISE, EntityKind.FORUM, EntityKind.AGREEMENT, EntityKind.SHIP})
 """Kinds of entities that no firm makes, so that a word for a firm says that a firm, a dish or a river is meant."""
@@ -43,7 +47,7 @@ _END = re.compile(r"[,.;:!?)\n]|$| (?:from|of|in|at|by) ")
 _AGE = re.compile(r", \d{2}(?=,| of | from |\.)|, (?:aged )?\d{2}(?=,)|,? ?\(\d{2}\)|さん|ちゃん")
 """An age behind a name, and how people without an office are called."""
 
-_LEAD = re.compile(r"(?:the |this |its |he |she |a |an )?(?:[\w-]+[ ,]+){0,2}(?:the )?", re.IGNORECASE)
+_LEAD = re.compile(r"(?:(?:the|this|its|an?) (?:[\w-]+ ){0,2})?", re.IGNORECASE)
 """What may stand in the first sentence below a title before the word that says what the title named."""
 
 _WHY = "somebody or something else bears the name here"
@@ -59,7 +63,8 @@ class Namesakes:
     def without(self, reading: Reading, senses: Senses) -> Senses:
         """The senses less the namesakes, which become near misses."""
         cues = {
-            rule: [cue for cue in senses.cues if cue.owner == rule] for rule in (PERSON_RULE, THING_RULE, FORMER_RULE)
+            rule: [cue for cue in senses.cues if cue.owner == rule]
+            for rule in (PERSON_RULE, TRADE_RULE, THING_RULE, NEAR_RULE, FORMER_RULE)
         }
         firm = {reading.sentence(cue.start) for cue in senses.cues if cue.owner == FIRM_RULE}
         borne = {one.owner for one in senses.names if self._is_borne(reading, one, cues, firm)}
@@ -79,9 +84,10 @@ class Namesakes:
         if entity.kind is EntityKind.PERSON:
             aged = _AGE.match(reading.folded, one.end) and reading.sentence(one.start) not in firm
             return bool(aged) or any(
-                _names(reading, one, cue) or _tells(reading, one, cue) for cue in cues[PERSON_RULE]
+                _names(reading, one, cue) or _tells(reading, one, cue)
+                for cue in (*cues[PERSON_RULE], *cues[TRADE_RULE])
             )
-        words = cues[THING_RULE]
+        words = (*cues[THING_RULE], *cues[NEAR_RULE])
         if entity.kind in _THINGS:
             return any(_names(reading, one, cue) or _tells(reading, one, cue) for cue in words)
         if entity.kind is EntityKind.PLATFORM or _is_acronym(entity, one):
