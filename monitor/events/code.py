@@ -45,9 +45,9 @@ BODY_CAP = 6.0
 
 ENTITY_POINTS: Mapping[EntityKind, tuple[EventType, float]] = {
     EntityKind.EXERCISE: (EventType.EXERCISE, 2.0),
-    EntityKind.FORUM: (EventType.DIALOGUE, 0.5),
+    EntityKind.FORUM: (EventType.DIALOGUE, 0.3),
     EntityKind.AGREEMENT: (EventType.AGREEMENT, 0.5),
-    EntityKind.PLATFORM: (EventType.TRANSFER, 0.5),
+    EntityKind.PLATFORM: (EventType.TRANSFER, 0.15),
 }
 """What naming an entity says of the type when the watchlist gives it no event type of its own."""
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.domain.event import LASTING, EventType, Slot, Stage
 from monitor.domain.judgement import Field, Span
 from monitor.events.days import Days
-from monitor.events.passage import Part, Passage
+from monitor.events.passage import LEAD_WEIGHT, Part, Passage
 from monitor.events.words import Hit, Vocabulary
 
 Groups = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -34,6 +34,14 @@ SUBORDINATE = "that "
 AFTER_TOLD = 0.25
 """Factor for what is announced below a clause that tells of the happening: an outcome is full of plans."""
 
+BEFORE_TOLD = 0.6
+"""The same for the title above a first sentence that tells of it."""
+
+LOOSE = frozenset({"to", "plan", "plans", "へ"})
+LOOSE_FACTOR = 0.4
+"""Factor for a headline's plan that may be what a meeting agreed on and not the meeting ("India, Japan to make …")."""
+
+NOTHING = "none"
 ARRIVAL = "arrival"
 ARRIVAL_FACTOR = 0.5
 """Factor for arriving where the happening is an exercise, which begins later."""
@@ -93,33 +101,34 @@ class StageReader:
 
     @classmethod
     def of(cls, groups: Groups) -> StageReader:
-        """From the groups "stages", "stages_title", "stages_table", "stages_lasting" and "stages_arrival"."""
+        """From the groups "stages", "stages_title", "stages_table", "stages_lasting", "stages_arrival" and "stages_none"."""
         common, title = groups.get("stages", {}), groups.get("stages_title", {})
-        table = (common, groups.get("stages_table", {}))
+        nothing = groups.get("stages_none", {})
+        table = (nothing, common, groups.get("stages_table", {}))
         arrival = [word for words in groups.get("stages_arrival", {}).values() for word in words]
-        lasting = (common, groups.get("stages_lasting", {}), {ARRIVAL: arrival})
+        lasting = (nothing, common, groups.get("stages_lasting", {}), {ARRIVAL: arrival})
+        title_lasting = groups.get("stages_title_lasting", {})
         return cls(
             {Field.TITLE: _joined(*table, title), Field.SUMMARY: _joined(*table)},
-            {Field.TITLE: _joined(*lasting, title), Field.SUMMARY: _joined(*lasting)},
+            {Field.TITLE: _joined(*lasting, title, title_lasting), Field.SUMMARY: _joined(*lasting)},
         )
 
     def read(self, texts: Sequence[Passage], event_type: EventType) -> Reading:
         """What the words alone say."""
         told = tuple(self._told(texts, event_type))
+        if event_type not in LASTING:
+            told = tuple(_behind_outcome(told))
         points: dict[Stage, float] = defaultdict(float, _points(told))
         points[UNMARKED.get(event_type, Stage.CONCLUDED)] += UNMARKED_POINTS
         return Reading(points, told)
 
     def _told(self, texts: Sequence[Passage], event_type: EventType) -> Iterable[Told]:
         words = self.lasting if event_type in LASTING else self.table
-        over = False
         for passage in texts:
             for part in passage.parts:
-                if part.text.startswith(SUBORDINATE):
-                    continue
-                for told in _clause(part, words[part.field].find(part.text), event_type, over=over):
-                    over = over or (told.stage is Stage.CONCLUDED and not part.context and event_type not in LASTING)
-                    yield told
+                if not part.text.startswith(SUBORDINATE):
+                    hits = [hit for hit in words[part.field].find(part.text) if hit.name != NOTHING]
+                    yield from _clause(part, hits, event_type)
 
     def decide(
         self, reading: Reading, days: Days, day: date, event_type: EventType, texts: Sequence[Passage]
@@ -129,7 +138,7 @@ class StageReader:
             if reading.points.get(stage, 0.0) >= OVERRULING_LEAST and not _title_denies(reading, stage):
                 return stage, Slot("stage", "words", 0.9, reading.span(stage, texts))
         weighed = {stage: points for stage, points in reading.points.items() if stage not in OVERRULING}
-        dated = stage_by_days(days, day, event_type)
+        dated = stage_by_days(days, day, event_type) or _by_day_and_words(reading, days, day, event_type)
         if dated is not None:
             weighed[dated] = weighed.get(dated, 0.0) + _date_points(dated, days)
         stage = leading(weighed)
@@ -137,7 +146,7 @@ class StageReader:
         return stage, Slot("stage", "dates" if stage is dated else "words", share, reading.span(stage, texts))
 
 
-def _clause(part: Part, hits: Sequence[Hit], event_type: EventType, *, over: bool) -> Iterable[Told]:
+def _clause(part: Part, hits: Sequence[Hit], event_type: EventType) -> Iterable[Told]:
     """The stage of a clause's main word; a setback counts wherever it stands in it."""
     weight = part.effective * (TITLE_FACTOR if part.field is Field.TITLE else 1.0)
     setbacks = [hit for hit in hits if hit.name in OVERRULING]
@@ -151,8 +160,26 @@ def _clause(part: Part, hits: Sequence[Hit], event_type: EventType, *, over: boo
         exercise = event_type is EventType.EXERCISE
         yield Told(Stage.UNDER_WAY, weight * (ARRIVAL_FACTOR if exercise else 1.0), part, main, arrival=exercise)
         return
-    later = main.name == Stage.ANNOUNCED and over and part.field is Field.SUMMARY
-    yield Told(Stage(main.name), weight * (AFTER_TOLD if later else 1.0), part, main)
+    loose = event_type not in LASTING and part.text[main.start : main.end] in LOOSE
+    yield Told(Stage(main.name), weight * (LOOSE_FACTOR if loose else 1.0), part, main)
+
+
+def _behind_outcome(told: Sequence[Told]) -> Iterable[Told]:
+    """What the clauses tell of a happening at a table, plans counting less behind a clause that tells of its outcome."""
+    lead = any(_is_outcome(each) and each.part.weight == LEAD_WEIGHT for each in told)
+    over = False
+    for each in told:
+        over = over or _is_outcome(each)
+        if each.stage is not Stage.ANNOUNCED:
+            yield each
+        elif over:
+            yield replace(each, weight=each.weight * AFTER_TOLD)
+        else:
+            yield replace(each, weight=each.weight * (BEFORE_TOLD if lead else 1.0))
+
+
+def _is_outcome(told: Told) -> bool:
+    return told.stage is Stage.CONCLUDED and not told.part.context
 
 
 def _main(hits: Sequence[Hit], text: str) -> Hit:
@@ -204,6 +231,17 @@ def stage_by_days(days: Days, day: date, event_type: EventType) -> Stage | None:
     return None
 
 
+def _by_day_and_words(reading: Reading, days: Days, day: date, event_type: EventType) -> Stage | None:
+    """What a day that has come says beside the words: told of, it is over; of what lasts, unless something goes on."""
+    if days.start is None or days.start > day:
+        return None
+    told = [each for each in reading.told if not each.part.context]
+    if event_type not in LASTING:
+        return Stage.CONCLUDED if any(each.stage is Stage.CONCLUDED for each in told) else None
+    going_on = any(each.stage in {Stage.UNDER_WAY, Stage.ANNOUNCED} and not each.arrival for each in told)
+    return None if days.end is not None or going_on else Stage.CONCLUDED
+
+
 def _date_points(stage: Stage, days: Days) -> float:
     """A day ahead speaks louder than one that has passed: reports of the past are often about its consequences."""
-    return (6.0 if stage is Stage.ANNOUNCED else 4.0) * days.confidence
+    return (8.0 if stage is Stage.ANNOUNCED else 4.0) * days.confidence
