@@ -16,6 +16,7 @@ from monitor.domain.judgement import Field, Judgement, Mention
 from monitor.domain.watchlist import EntityKind, Watchlist
 from monitor.events.credit import CreditReader
 from monitor.events.days import DayReader, Days, Sought
+from monitor.events.mood import Mood, MoodReader
 from monitor.events.passage import LEAD_WEIGHT, Part, Passage, passages
 from monitor.events.place import PlaceReader
 from monitor.events.stage import StageReader
@@ -33,6 +34,12 @@ TITLE_ONLY = 8.0
 
 FACTORS: Mapping[EventType, float] = {EventType.STATEMENT: 0.4, EventType.OTHER: 0.0}
 """Nearly every report says that somebody said something; words listed under "other" are look-alikes."""
+
+SPOKEN = frozenset({EventType.STATEMENT, EventType.ANALYSIS})
+"""Types that live on wishes and denials; the others count for little in such a clause."""
+
+UNTOLD = 1.0
+"""Points for a statement where a clause names a happening that it wishes, denies or looks back on."""
 
 ENCOUNTER = 3.0
 """Points for a meeting when people of both sides are named together in the title or the first sentence."""
@@ -90,6 +97,7 @@ class Coder:
         self._strong = Vocabulary.of(groups.get("types_strong", {}))
         self._title = Vocabulary.of(groups.get("types_title", {}))
         self._context = Vocabulary.of(groups.get("context", {}))
+        self._moods = MoodReader.of(groups)
         self._topics = Vocabulary.of(groups.get("topics", {}))
         self._days = DayReader.of(groups)
         self._undated = UndatedReader.of(groups)
@@ -107,7 +115,7 @@ class Coder:
         return replace(self._code(article, judgement), credit=self._credits.read(article))
 
     def _code(self, article: Article, judgement: Judgement) -> Coding:
-        texts = passages(article, self._context)
+        texts = passages(article, self._context, self._moods)
         if not texts:
             return Coding(EventType.OTHER)
         mentions = list(self._placed(texts, judgement.mentions))
@@ -152,7 +160,10 @@ class Coder:
             for part in passage.parts:
                 into = title if part.field is Field.TITLE else body
                 for event_type, points in self._clause_points(part).items():
-                    into[event_type] += points * part.effective
+                    spoken = event_type in SPOKEN and part.mood is not Mood.RECALLED
+                    into[event_type] += points * (part.weight if spoken and not part.context else part.effective)
+                    if not part.context and part.mood is not Mood.TOLD and event_type not in SPOKEN:
+                        into[EventType.STATEMENT] += UNTOLD * part.weight
         once = {(p.mention.entity, p.part.field): p for p in reversed(mentions)}.values()
         listed = len({p.mention.entity for p in once if p.kind is EntityKind.EXERCISE}) > 1
         for placed in once:

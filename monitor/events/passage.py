@@ -12,7 +12,8 @@ from monitor.domain.judgement import Field, Mention, Span
 from monitor.events.clauses import Clause, clause_at, clauses
 from monitor.events.date_rules import Leaning, Precision
 from monitor.events.dates import FoundDate, find_dates
-from monitor.events.words import Vocabulary, fold
+from monitor.events.mood import Mood, MoodReader
+from monitor.events.words import Vocabulary, plain
 from monitor.text.canonical import Canonical, canonical
 
 TITLE_WEIGHT = 3.0
@@ -45,11 +46,17 @@ class Part:
     text: str
     weight: float
     context: bool
+    mood: Mood = Mood.TOLD
 
     @property
     def effective(self) -> float:
-        """The weight, small for context."""
-        return self.weight * (CONTEXT_FACTOR if self.context else 1.0)
+        """The weight, small for context and for what is not told."""
+        return self.weight * (1.0 if self.tells else CONTEXT_FACTOR)
+
+    @property
+    def tells(self) -> bool:
+        """Whether it tells of the happening reported."""
+        return not self.context and self.mood is Mood.TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +95,10 @@ class Passage:
             yield PlacedDate(found, self.part_at(found.start))
 
 
-def passages(article: Article, context: Vocabulary) -> tuple[Passage, ...]:
+def passages(article: Article, context: Vocabulary, moods: MoodReader) -> tuple[Passage, ...]:
     """The title and the summary of an article, those that are not empty."""
     texts = ((Field.TITLE, article.title[:READ_LIMIT]), (Field.SUMMARY, _without_title(article)[:READ_LIMIT]))
-    return tuple(_passage(field, text, article.day, context) for field, text in texts if text.strip())
+    return tuple(_passage(field, text, article.day, context, moods) for field, text in texts if text.strip())
 
 
 def _without_title(article: Article) -> str:
@@ -99,15 +106,18 @@ def _without_title(article: Article) -> str:
     return "" if article.summary.strip() == article.title.strip() else article.summary
 
 
-def _passage(field: Field, text: str, day: date, context: Vocabulary) -> Passage:
-    folded = fold(text)
+def _passage(field: Field, text: str, day: date, context: Vocabulary, moods: MoodReader) -> Passage:
+    form = canonical(text)
+    folded = plain(form)
     cut = clauses(folded)
     dates = find_dates(folded, day)
     parts = tuple(
-        Part(field, clause.start, clause.end, clause.of(folded), _weight(field, clause), _is_context(c, day))
-        for clause, c in ((clause, _Signs(clause, cut, folded, dates, context)) for clause in cut)
+        Part(field, clause.start, clause.end, words, _weight(field, clause), _is_context(signs, day), moods.read(words))
+        for clause, words, signs in (
+            (clause, clause.of(folded), _Signs(clause, cut, folded, dates, context)) for clause in cut
+        )
     )
-    return Passage(field, canonical(text), folded, parts)
+    return Passage(field, form, folded, parts)
 
 
 def _weight(field: Field, clause: Clause) -> float:

@@ -15,6 +15,7 @@ from datetime import date
 from monitor.domain.event import LASTING, EventType, Slot, Stage
 from monitor.domain.judgement import Field, Span
 from monitor.events.days import Days
+from monitor.events.mood import Mood
 from monitor.events.passage import LEAD_WEIGHT, Part, Passage
 from monitor.events.words import Hit, Vocabulary
 
@@ -126,7 +127,7 @@ class StageReader:
         words = self.lasting if event_type in LASTING else self.table
         for passage in texts:
             for part in passage.parts:
-                if not part.text.startswith(SUBORDINATE):
+                if part.mood is Mood.TOLD and not part.text.startswith(SUBORDINATE):
                     hits = [hit for hit in words[part.field].find(part.text) if hit.name != NOTHING]
                     yield from _clause(part, hits, event_type)
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from monitor.text.canonical import canonical
+from monitor.text.canonical import Canonical, canonical
 
 _PLAIN = {ord(c): str(unicodedata.digit(c)) for c in "०१२३४५६७८९"} | {ord("〜"): "~"}
 
@@ -18,7 +18,12 @@ need no boundary."""
 
 def fold(text: str) -> str:
     """The folded canonical text with digits as 0-9: as long as `canonical(text).text`."""
-    return canonical(text).folded.translate(_PLAIN)
+    return plain(canonical(text))
+
+
+def plain(form: Canonical) -> str:
+    """The same of a canonical form."""
+    return form.folded if form.folded.isascii() else form.folded.translate(_PLAIN)
 
 
 @dataclass(frozen=True, slots=True)
