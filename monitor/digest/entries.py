@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from monitor.digest.headline import headline
 from monitor.digest.lines import Line, corrections, event_lines, mention_lines
+from monitor.digest.series import expected_words, standing_words
 from monitor.digest.sources import Voices, appeared, to_list
 from monitor.digest.words import day_words, local_day, span_words
 from monitor.domain.digest import Entry, Source, StoryForDigest
 from monitor.domain.event import Event
 from monitor.domain.judgement import Strength
-from monitor.domain.watchlist import Watchlist
+from monitor.domain.series import NO_EDITION, Expected, expected, series_of, standing
+from monitor.domain.watchlist import Edition, Watchlist
+
+BOTH = "joint"
+"""The side of what is the two sides' own."""
+
+NEARLY = timedelta(days=45)
+"""How long before its usual time an edition is told of which nothing is announced: most are, a month before."""
+
+GIVEN_UP = 3
+"""Usual intervals without an edition after which nobody waits for one any more."""
 
 READERS_LANGUAGE = "en"
 """The language that digests are written in."""
@@ -21,12 +32,13 @@ READERS_LANGUAGE = "en"
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """Writes entries for readers in `zone`; `today` is their day."""
+    """Writes entries for readers in `zone`; `today` is their day, `editions` what is known of every series."""
 
     watchlist: Watchlist
     voices: Voices
     zone: str
     today: date
+    editions: Mapping[str, Sequence[Edition]] = field(default_factory=dict)
 
     def story(self, story: StoryForDigest) -> Entry:
         """A story under the headline of its event, or of its earliest core report where the row is too poor."""
@@ -62,6 +74,38 @@ class Editor:
             why="",
         )
 
+    def unreported(self, event: Event) -> Entry:
+        """An event that was told to come and passed without a report."""
+        noticed = ("Notice", f"no report since it was {event.stage}: it may have been put off in silence")
+        return replace(self.calendar(event), lines=(noticed,))
+
+    def expected(self) -> tuple[Entry, ...]:
+        """One line for each series of the two sides that is about to be due or overdue, and nothing announced of it."""
+        found = ((series, expected(known, self.today)) for series, known in sorted(self.editions.items()))
+        due = [(one, series) for series, one in found if one is not None and self._tells(series, one)]
+        due.sort(key=lambda pair: (pair[0].around, pair[1]))
+        return tuple(self._expected(series, one) for one, series in due)
+
+    def _tells(self, series: str, one: Expected) -> bool:
+        """Whether readers want to hear of it: it is nearly due, and not given up."""
+        entity = self.watchlist.entities.get(series)
+        bilateral = entity is not None and entity.side == BOTH
+        return bilateral and one.around - NEARLY <= self.today <= one.last.start + one.usual * GIVEN_UP
+
+    def _expected(self, series: str, one: Expected) -> Entry:
+        name = self.watchlist.entities[series].name
+        lines = (("Expected", expected_words(one)),)
+        return Entry(None, name, stage=None, day="", lines=lines, sources=(), publishers=0, why="")
+
+    def _standing(self, event: Event) -> tuple[Line, ...]:
+        """How the event stands in its series."""
+        series = series_of(event, self.watchlist)
+        if series is None or event.start is None or event.stage in NO_EDITION:
+            return ()
+        own = Edition(series, event.start, event.end, event.place, event_id=event.id)
+        words = standing_words(standing(own, self.editions.get(series, ())), event.type)
+        return (("Series", words),) if words else ()
+
     def _day(self, event: Event | None, first: Source | None) -> str:
         """The days of the event; the day of publication for what is no event."""
         if event is not None:
@@ -72,7 +116,9 @@ class Editor:
         if story.event is None:
             return mention_lines(story, self.watchlist)
         reported = local_day(appeared(first), self.zone) if first else self.today
-        return event_lines(story.event, story.event.start or reported, self.zone, self.watchlist, titled=titled)
+        day = story.event.start or reported
+        lines = event_lines(story.event, day, self.zone, self.watchlist, titled=titled)
+        return (*lines, *self._standing(story.event))
 
 
 def _why(sources: Sequence[Source], first: Source | None) -> str:

@@ -22,9 +22,11 @@ from monitor.domain.digest import (
     StoryForDigest,
     stage_fact,
     story_fact,
+    unreported_fact,
 )
 from monitor.domain.event import Event, Stage
 from monitor.domain.judgement import Strength
+from monitor.domain.series import all_editions
 from monitor.domain.watchlist import Watchlist
 
 
@@ -33,6 +35,7 @@ class SectionKind(Enum):
 
     HAPPENED = ("happened", "What happened")
     COMING = ("coming", "Coming")
+    UNREPORTED = ("unreported", "Passed unreported")
     DEVELOPING = ("developing", "Developing")
     FURTHER = ("further", "Further reports")
     ANALYSIS = ("analysis", "Analysis")
@@ -54,7 +57,8 @@ def compose(
     Every story of the material is told in exactly one section, and all its untold stage changes are told with it.
     """
     voices = Voices(watchlist.publishers)
-    editor = Editor(watchlist, voices, schedule.zone, local_day(now, schedule.zone))
+    today = local_day(now, schedule.zone)
+    editor = Editor(watchlist, voices, schedule.zone, today, all_editions(material.editions, watchlist, today))
     sections = _sections(material, editor)
     return DigestModel(
         schedule=schedule.name,
@@ -69,7 +73,12 @@ def compose(
         summary=summary(sections, voices),
         zone=schedule.zone,
         members=frozenset[int]().union(*(story.new_items for story in material.stories)),
-        facts=frozenset(fact for story in material.stories for fact in facts_told(story)),
+        facts=frozenset(
+            (
+                *(fact for story in material.stories for fact in facts_told(story)),
+                *(unreported_fact(event.id) for event in material.unreported if event.id is not None),
+            )
+        ),
     )
 
 
@@ -102,7 +111,7 @@ def summary(sections: Iterable[Section], voices: Voices) -> tuple[str, ...]:
     by_id = {section.id: section.entries for section in sections}
     stages = Counter(entry.stage for entry in by_id.get("happened", ()))
     happened = [f"{counted(stages[stage], 'event')} {stage}" for stage in TURNS if stages[stage]]
-    coming = by_id.get("coming", ())
+    coming = [entry for entry in by_id.get("coming", ()) if entry.stage]
     ahead = [f"{counted(len(coming), 'event')} ahead"] if coming else []
     sources = [source for entries in by_id.values() for entry in entries for source in entry.sources]
     if not sources:
@@ -122,7 +131,8 @@ def _sections(material: DigestMaterial, editor: Editor) -> tuple[Section, ...]:
     entries[SectionKind.FURTHER] = tuple(sorted(map(editor.further, further), key=_weight))
     told = {story.event.id for story in material.stories if story.event}
     calendar = [event for event in material.coming if event.id not in told]
-    entries[SectionKind.COMING] = _by_day(stories[SectionKind.COMING], calendar, editor)
+    entries[SectionKind.COMING] = (*_by_day(stories[SectionKind.COMING], calendar, editor), *editor.expected())
+    entries[SectionKind.UNREPORTED] = tuple(editor.unreported(event) for event in material.unreported)
     return tuple(Section(*kind.value, entries[kind]) for kind in SectionKind if entries[kind])
 
 

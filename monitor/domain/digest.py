@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from monitor.domain.event import Event, Stage, StageChange
@@ -11,6 +11,16 @@ from monitor.domain.judgement import Mention, Strength
 
 REVIEW_SHOWN = 12
 """Items under review that a digest shows, the newest; the rest are counted."""
+
+EDITIONS_FOR = timedelta(days=3 * 366)
+"""How far back the ledger is asked for editions of series; what is older speaks through the watchlist's history."""
+
+UNREPORTED_AFTER = timedelta(days=3)
+"""Days after its last one by which an event that took place is reported: agencies are done with it the next day, and
+ministries with their photographs on the third."""
+
+UNREPORTED_FOR = timedelta(days=30)
+"""How long after its last day an event may still be told as unreported; older ones are no news."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +128,8 @@ class DigestMaterial:
 
     `stories` hold live accepted items without a membership in this schedule; `coming` are events that lie ahead;
     `review` are the newest items that wait for an analyst, at most `REVIEW_SHOWN` of the `review_waiting`;
-    `archive_added` counts archive items accepted since the last digest.
+    `archive_added` counts archive items accepted since the last digest. `editions` are the events of the last
+    `EDITIONS_FOR`, by which series are told; `unreported` those told to these readers that passed without a report.
     """
 
     stories: tuple[StoryForDigest, ...]
@@ -127,6 +138,8 @@ class DigestMaterial:
     review_waiting: int
     archive_added: int
     watch: WatchState
+    editions: tuple[Event, ...] = ()
+    unreported: tuple[Event, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +198,11 @@ class DigestModel:
     zone: str
     members: frozenset[int]
     facts: frozenset[str]
+
+    @property
+    def news(self) -> bool:
+        """Whether it tells anything that its readers do not know; the calendar alone is no news."""
+        return bool(self.members or self.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +280,11 @@ SendResult = Sent | SendFailed
 def story_fact(story_id: int) -> str:
     """The fact that a story was told for the first time."""
     return f"story:{story_id}"
+
+
+def unreported_fact(event_id: int) -> str:
+    """The fact that an event passed unreported."""
+    return f"unreported:{event_id}"
 
 
 def stage_fact(change_id: int) -> str:

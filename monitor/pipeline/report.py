@@ -76,7 +76,7 @@ class Report:
         Raises ConflictError when another program told some of it meanwhile, and InputError for a wrong template.
         """
         model = self.preview(entry, period)
-        if not model.sections and not entry.quiet_days:
+        if not model.news and not entry.quiet_days:
             return None
         digest = self._frozen(model)
         self.store.freeze(digest, self._addresses(entry))

@@ -6,10 +6,20 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, Text, cast, func, literal, select
 
-from monitor.domain.digest import REVIEW_SHOWN, DeliveryState, DigestMaterial, FeedHealth, Schedule, WatchState
-from monitor.domain.event import Event, Stage
+from monitor.domain.digest import (
+    EDITIONS_FOR,
+    REVIEW_SHOWN,
+    UNREPORTED_AFTER,
+    UNREPORTED_FOR,
+    DeliveryState,
+    DigestMaterial,
+    FeedHealth,
+    Schedule,
+    WatchState,
+)
+from monitor.domain.event import Event, EventType, Stage
 from monitor.domain.judgement import Decision
 from monitor.domain.run import NO_NETWORK, RunKind
 from monitor.domain.silence import is_quiet
@@ -20,12 +30,14 @@ from monitor.store.tables import (
     deliveries,
     digests,
     events,
+    facts_told,
     feeds,
     item_versions,
     items,
     judgements,
     periods,
     runs,
+    story_aliases,
     story_members,
 )
 from monitor.store.untold import is_live, untold_stories
@@ -33,17 +45,22 @@ from monitor.store.untold import is_live, untold_stories
 AHEAD = (Stage.ANNOUNCED, Stage.CONFIRMED, Stage.POSTPONED)
 """Stages in which an event with a day ahead is coming."""
 
+UNFINISHED = (Stage.ANNOUNCED, Stage.CONFIRMED)
+"""Stages after which readers wait for a report that it took place; one under way was reported to."""
+
 
 def load_material(connection: Connection, schedule: Schedule, now: datetime) -> DigestMaterial:
     """Everything the next digest of the schedule can tell; in its zone is decided which day is today."""
-    last = _last_digest(connection, schedule.name)
+    last, today = _last_digest(connection, schedule.name), now.astimezone(ZoneInfo(schedule.zone)).date()
     return DigestMaterial(
         stories=untold_stories(connection, schedule.name, now, last),
-        coming=_coming(connection, now.astimezone(ZoneInfo(schedule.zone)).date()),
+        coming=_coming(connection, today),
         review=tuple(map(source, connection.execute(review_query(now)))),
         review_waiting=connection.execute(review_count(now)).scalar_one(),
         archive_added=connection.execute(_archive_added(last)).scalar_one(),
         watch=_watch(connection, last),
+        editions=tuple(load_events(connection, editions_since(today - EDITIONS_FOR)).values()),
+        unreported=tuple(load_events(connection, unreported_to(schedule.name, today)).values()),
     )
 
 
@@ -89,6 +106,27 @@ def _coming(connection: Connection, today: date) -> tuple[Event, ...]:
     where = events.c.stage.in_(AHEAD) & (events.c.last_day >= today) & (events.c.starts_on >= today)
     found = load_events(connection, where & believed.exists())
     return tuple(sorted(found.values(), key=lambda event: (event.start or date.max, event.id or 0)))
+
+
+def editions_since(day: date) -> ColumnElement[bool]:
+    """Whether the row may be an edition of a series that began since `day`: it names one, or people met."""
+    return (events.c.starts_on >= day) & (events.c.series.is_not(None) | (events.c.type == EventType.MEETING))
+
+
+def unreported_to(schedule: str, today: date) -> ColumnElement[bool]:
+    """Whether the schedule told the row's story, whose last day passed since without a word of it, and not told that.
+
+    Merged stories are heard under any of their names.
+    """
+    known_as = select(story_aliases.c.alias).where(story_aliases.c.story_id == events.c.story_id)
+    told = select(facts_told.c.fact).where(facts_told.c.schedule == schedule)
+    story_told = told.where(facts_told.c.fact == literal("story:") + cast(events.c.story_id, Text)).exists()
+    alias_told = known_as.where(
+        told.where(facts_told.c.fact == literal("story:") + cast(story_aliases.c.alias, Text)).exists()
+    )
+    noticed = told.where(facts_told.c.fact == literal("unreported:") + cast(events.c.id, Text)).exists()
+    passed = events.c.last_day.between(today - UNREPORTED_FOR, today - UNREPORTED_AFTER)
+    return events.c.stage.in_(UNFINISHED) & passed & (story_told | alias_told.exists()) & ~noticed
 
 
 def _archive_added(last: datetime | None) -> Select[Any]:

@@ -377,9 +377,16 @@ def day(request: pytest.FixtureRequest) -> Day:
 
 @pytest.fixture
 def composed(watchlist: Watchlist) -> Callable[..., DigestModel]:
-    """Composes a model from stories alone, on the morning of 6 May 2025."""
+    """Composes a model from stories and events alone, on the morning of 6 May 2025."""
 
-    def make(*stories: StoryForDigest, coming: tuple[Event, ...] = (), now: str = "2025-05-06T02:00") -> DigestModel:
-        return Day(DigestMaterial(stories, coming, (), 0, 0, WATCH), utc(now), watchlist).model
+    def make(
+        *stories: StoryForDigest,
+        coming: tuple[Event, ...] = (),
+        editions: tuple[Event, ...] = (),
+        unreported: tuple[Event, ...] = (),
+        now: str = "2025-05-06T02:00",
+    ) -> DigestModel:
+        material = DigestMaterial(stories, coming, (), 0, 0, WATCH, editions, unreported)
+        return Day(material, utc(now), watchlist).model
 
     return make

@@ -298,3 +298,63 @@ def test_every_story_with_news_is_told_in_exactly_one_entry_and_leaves_nothing_u
     assert model.members == {item for story in several for item in story.new_items}
     assert all(stage_fact(change.id) in model.facts for story in several for change in story.untold if change.id)
     assert not any(stage_fact(id_) in model.facts for story in several for id_ in story.told_changes)
+
+
+def test_an_event_that_passed_unreported_is_told_and_then_known(composed: Compose) -> None:
+    passed = event(changed(1, Stage.ANNOUNCED), start=date(2025, 5, 1))
+    model = composed(unreported=(passed,))
+    assert section_ids(model) == ["unreported"]
+    entry = only_entry(model)
+    assert entry.headline == "Rajnath Singh and Gen Nakatani to meet in New Delhi"
+    assert entry.lines == (("Notice", "no report since it was announced: it may have been put off in silence"),)
+    assert model.facts == {"unreported:1"}
+
+
+def jimex_of(start: date, id_: int, stage: Stage = Stage.CONCLUDED) -> Event:
+    return Event(EventType.EXERCISE, start, start, "Kochi", (), "jimex", (), (changed(id_, stage),), id=id_)
+
+
+def test_an_event_is_told_with_its_standing(composed: Compose, desk: Desk) -> None:
+    now, before = jimex_of(date(2025, 5, 5), 2), jimex_of(date(2024, 5, 6), 1)
+    story = desk.story(1, now, desk.source("t", "A", "2025-05-05T10:00"))
+    [section, *_] = composed(story, editions=(before, now)).sections
+    assert ("Series", "The last was in Kochi on Mon 6 May 2024") in section.entries[0].lines
+
+
+@pytest.mark.parametrize(
+    ("stage", "start"),
+    [(Stage.CANCELLED, date(2025, 5, 5)), (Stage.POSTPONED, date(2025, 7, 1)), (Stage.ANNOUNCED, None)],
+)
+def test_what_is_no_edition_has_no_standing(composed: Compose, desk: Desk, stage: Stage, start: date | None) -> None:
+    now = replace(jimex_of(date(2025, 5, 5), 2, stage), start=start)
+    story = desk.story(1, now, desk.source("t", "A", "2025-05-05T10:00"))
+    model = composed(story, editions=(jimex_of(date(2024, 5, 6), 1),))
+    assert "Series" not in dict(model.sections[0].entries[0].lines)
+
+
+YEARLY = tuple(jimex_of(date(year, 5, 30), year) for year in (2022, 2023, 2024))
+
+
+def expected_of(model: DigestModel) -> list[tuple[str, str]]:
+    return [
+        (entry.headline, text) for section in model.sections for entry in section.entries for _, text in entry.lines
+    ]
+
+
+def test_an_edition_that_is_nearly_due_or_overdue_is_expected(composed: Compose) -> None:
+    [(name, words)] = expected_of(composed(editions=YEARLY))
+    assert name == "JIMEX"
+    assert words.endswith("so about May 2025")
+    assert not composed(editions=YEARLY).news
+    [(_, words)] = expected_of(composed(editions=YEARLY, now="2026-05-05T02:00"))
+    assert words.endswith("so overdue")
+
+
+@pytest.mark.parametrize("now", ["2025-03-01T02:00", "2027-09-01T02:00"])
+def test_an_edition_far_off_or_given_up_is_not_spoken_of(composed: Compose, now: str) -> None:
+    assert expected_of(composed(editions=YEARLY, now=now)) == []
+
+
+def test_only_series_of_both_sides_are_waited_for(composed: Compose) -> None:
+    malabar = tuple(replace(one, series="malabar") for one in YEARLY)
+    assert expected_of(composed(editions=malabar)) == []

@@ -20,7 +20,7 @@ from monitor.domain.digest import (
     stage_fact,
     story_fact,
 )
-from monitor.domain.event import Stage, StageChange
+from monitor.domain.event import EventType, Stage, StageChange
 from monitor.domain.feed import Failure, FetchFailed
 from monitor.domain.item import ImportedItem
 from monitor.domain.judgement import Decision, Strength
@@ -265,6 +265,49 @@ def test_an_event_whose_reports_were_all_rejected_is_not_coming(world: World) ->
     world.save([world.accepted(item)], world.story([item], stage=Stage.ANNOUNCED))
     world.save([world.rejected(item)], revision=None)
     assert world.report.material(DAILY, NOW).coming == ()
+
+
+@pytest.mark.parametrize(
+    ("stage", "start", "noticed"),
+    [
+        (Stage.ANNOUNCED, TODAY - timedelta(days=3), True),
+        (Stage.CONFIRMED, TODAY - timedelta(days=30), True),
+        (Stage.ANNOUNCED, TODAY - timedelta(days=2), False),
+        (Stage.ANNOUNCED, TODAY - timedelta(days=31), False),
+        (Stage.UNDER_WAY, TODAY - timedelta(days=5), False),
+        (Stage.CANCELLED, TODAY - timedelta(days=5), False),
+        (Stage.ANNOUNCED, None, False),
+    ],
+)
+def test_which_events_passed_unreported(world: World, stage: Stage, start: date | None, noticed: bool) -> None:
+    world.ready()
+    home, [item] = world.tell("a", stage=stage, start=start)
+    assert world.report.material(DAILY, NOW).unreported == ()  # its readers never heard of it
+    world.freeze(members=frozenset({item}), facts=frozenset({f"story:{home}"}))
+    expected = (world.event(home),) if noticed else ()
+    assert world.report.material(DAILY, NOW).unreported == expected
+
+
+def test_an_event_is_noticed_once_as_unreported(world: World) -> None:
+    world.ready()
+    home, [item] = world.tell("a", stage=Stage.ANNOUNCED, start=TODAY - timedelta(days=5))
+    told = {f"story:{home}", f"unreported:{world.event(home).id}"}
+    world.freeze(members=frozenset({item}), facts=frozenset(told))
+    assert world.report.material(DAILY, NOW).unreported == ()
+
+
+def test_events_of_three_years_that_may_be_editions_come_along(world: World) -> None:
+    world.ready()
+
+    def jimex(title: str, start: date) -> int:
+        return world.tell(title, stage=Stage.CONCLUDED, start=start, type=EventType.EXERCISE, series="jimex")[0]
+
+    jimex("a", date(2022, 4, 1))
+    exercise = jimex("b", date(2024, 5, 4))
+    world.tell("c", stage=Stage.CONCLUDED, start=date(2024, 6, 4), type=EventType.VISIT)
+    meeting, _ = world.tell("d", stage=Stage.CONCLUDED, start=date(2024, 7, 4), type=EventType.MEETING)
+    found = {event.id for event in world.report.material(DAILY, NOW).editions}
+    assert found == {world.event(exercise).id, world.event(meeting).id}
 
 
 def test_live_items_under_review_wait_for_an_analyst(world: World) -> None:
