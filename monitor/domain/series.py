@@ -25,6 +25,9 @@ RECENT = timedelta(days=184)
 GAPS_NEEDED = 2
 """Gaps between editions without which there is no usual interval."""
 
+LONGEST_INTERVAL = timedelta(days=550)
+"""A longer usual interval, a year and a half, rather tells of editions that nobody recorded than of what to expect."""
+
 OVERDUE_FACTOR = 1.5
 """An edition is overdue when the usual interval and half of it again have passed since the last one began."""
 
@@ -111,7 +114,7 @@ def usual_interval(among: Sequence[Edition]) -> timedelta | None:
 def expected(among: Sequence[Edition], today: date) -> Expected | None:
     """What is to be expected of a series of which nothing is under way or ahead; None where that cannot be told."""
     usual = usual_interval(among)
-    if usual is None or _last(among[-1]) >= today:
+    if usual is None or usual > LONGEST_INTERVAL or _last(among[-1]) >= today:
         return None
     last = among[-1]
     return Expected(last, usual, last.start + usual, overdue=today > last.start + usual * OVERDUE_FACTOR)

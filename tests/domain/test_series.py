@@ -133,6 +133,10 @@ def test_nothing_is_expected_while_an_edition_is_ahead_or_under_way(today: date)
     assert expected(yearly(2021, 2022, 2023), today) is None
 
 
+def test_nothing_is_expected_where_editions_seem_to_be_missing() -> None:
+    assert expected(yearly(2018, 2020, 2022), date(2024, 6, 1)) is None
+
+
 def test_nothing_is_expected_of_what_happened_once() -> None:
     assert expected(yearly(2021), TODAY) is None
     assert expected([], TODAY) is None
