@@ -29,6 +29,9 @@ CERTAIN = 0.8
 TOPIC_RULES = PLAY_RULES | {"penalty.quiz"}
 """Rules of words that an item on the subject has next to none of: one of them in a title tells its topic."""
 
+SOLD_RULES = frozenset({SHOP_RULE, "penalty.quiz"})
+"""Rules of words of those who sell goods, and answers to examinees."""
+
 TOPIC_COUNTS = (3, 6)
 """Numbers of distinct such words from which they tell the topic wherever they stand."""
 
@@ -85,8 +88,8 @@ def heap(case: Case) -> Iterator[Sign]:
 def is_loose(case: Case, score: float) -> bool:
     """Whether no institution of the subject stands with both sides, and the words that do are of little weight.
 
-    They are so where the item names no act or arm of the subject either; and, unless the score is certain, where words
-    of another matter stand in it.
+    They are so where the item names no act or arm of the subject either, unless two such words stand with both sides
+    and nothing else is spoken of; and, unless the score is certain, where words of another matter stand in it.
     """
     full = len(case.gatekeeper.gates) - 1
     if any(sentence.institutional and len(sentence.sides) == full for sentence in case.context.sentences.values()):
@@ -96,8 +99,23 @@ def is_loose(case: Case, score: float) -> bool:
         for one in case.evidence
     )
     if not weighty:
-        return True
+        return not _is_outspoken(case)
     return score < CERTAIN and any(one.found.owner.startswith(OTHER_MATTERS) for one in case.evidence)
+
+
+def _is_outspoken(case: Case) -> bool:
+    """Whether a sentence with both sides has two words of the subject, in an item that speaks of nothing else."""
+    if any(is_other(one) or third_country(one, case.gatekeeper) for one in case.evidence):
+        return False
+    full = len(case.gatekeeper.gates) - 1
+    return any(
+        len(sentence.sides) == full and len({one.key for one in sentence.evidence if _is_strong(one)}) > 1
+        for sentence in case.context.sentences.values()
+    )
+
+
+def _is_strong(one: Evidence) -> bool:
+    return SUBJECT in one.opens and one.found.owner != WEAK_RULE
 
 
 def is_figurative(case: Case) -> bool:
@@ -177,8 +195,8 @@ def is_in_title(case: Case) -> bool:
 
 
 def is_sold(case: Case) -> bool:
-    """Whether two words of a shop stand in the title and the lead: whatever the goods are called, they are goods."""
-    words = {one.key for one in case.evidence if one.found.owner == SHOP_RULE and _is_early(case, one)}
+    """Whether two words of a shop or a crammer stand in the title and the lead: whatever the goods are called."""
+    words = {one.key for one in case.evidence if one.found.owner in SOLD_RULES and _is_early(case, one)}
     return len(words) > 1
 
 

@@ -8,7 +8,8 @@ every place of that name in the item. Offices and forces that somebody has left 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Container
 from dataclasses import replace
 
 from monitor.classify.found import FIRM_RULE, Found, Senses
@@ -21,8 +22,16 @@ THING_RULE = "namesake.thing"
 TRADE_RULE = "namesake.trade"
 NEAR_RULE = "namesake.near"
 FORMER_RULE = "namesake.former"
+BRANCH_RULE = "namesake.branch"
 """Rules of words for trades of people; for firms, goods, places and plays; for such trades and things as the subject
-speaks of too, so that they tell nothing of an item; and for what somebody is no longer."""
+speaks of too, so that they tell nothing of an item; for what somebody is no longer; and for what forces run
+beside their trade."""
+
+_OF_PEOPLE = frozenset({PERSON_RULE, TRADE_RULE})
+_OF_THINGS = frozenset({THING_RULE, NEAR_RULE})
+
+REACH = 100
+"""Characters around a name in which a word is looked for that says who bears it."""
 
 _THINGS = frozenset({EntityKind.EXERCISE, EntityKind.FORUM, EntityKind.AGREEMENT, EntityKind.SHIP})
 """Kinds of entities that no firm makes, so that a word for a firm says that a firm, a dish or a river is meant."""
@@ -37,7 +46,8 @@ _BEHIND = re.compile(r"[」』\"'”’]?[ -]?(?:[A-Z][\w&]* ){0,2}|\d{1,4}")
 """What may stand between a name and the word for its firm: two more words of the firm's name, or a number."""
 
 _APPOSITION = re.compile(
-    r",? \(?(?:an?|the|who is an?|once an?|now an?|is an?|was an?) [^,.;:!?\n]{0,40}|, [^,.;:!?\n]{0,25}"
+    r",? \(?(?:an?|the|who is an?|once an?|now an?|is an?|was an?) (?:(?! and )[^,.;:!?\n]){0,40}"
+    r"|, (?:(?! and )[^,.;:!?\n]){0,25}"
 )
 """What may stand between a name and the word that says who bears it; the second kind must end with that word."""
 
@@ -51,7 +61,7 @@ _LEAD = re.compile(r"(?:(?:the|this|its|an?) (?:[\w-]+ ){0,2})?", re.IGNORECASE)
 """What may stand in the first sentence below a title before the word that says what the title named."""
 
 _WHY = "somebody or something else bears the name here"
-_GONE = "somebody has left it"
+_GONE = "left by somebody, or a hospital, school or team of it"
 
 
 class Namesakes:
@@ -62,42 +72,44 @@ class Namesakes:
 
     def without(self, reading: Reading, senses: Senses) -> Senses:
         """The senses less the namesakes, which become near misses."""
-        cues = {
-            rule: [cue for cue in senses.cues if cue.owner == rule]
-            for rule in (PERSON_RULE, TRADE_RULE, THING_RULE, NEAR_RULE, FORMER_RULE)
-        }
+        cues = [cue for cue in senses.cues if cue.owner.startswith(NAMESAKE_RULES)]
+        starts = [cue.start for cue in cues]
         firm = {reading.sentence(cue.start) for cue in senses.cues if cue.owner == FIRM_RULE}
-        borne = {one.owner for one in senses.names if self._is_borne(reading, one, cues, firm)}
-        gone = {one for one in senses.names if self._is_left(reading, one, cues[FORMER_RULE])}
-        if not (borne or gone):
-            return senses
-        misses = [
-            Found(one.start, one.end, one.target, _GONE if one in gone else _WHY)
-            for one in senses.names
-            if one.owner in borne or one in gone
-        ]
-        names = tuple(one for one in senses.names if one.owner not in borne and one not in gone)
-        return replace(senses, names=names, near_misses=(*senses.near_misses, *misses))
+        borne, gone = set[str](), set[Found]()
+        for one in senses.names:
+            aged = self._entities[one.owner].kind is EntityKind.PERSON and _AGE.match(reading.folded, one.end)
+            if aged and reading.sentence(one.start) not in firm:
+                borne.add(one.owner)
+            near = cues[bisect_left(starts, one.start - REACH) : bisect_left(starts, one.end + REACH)]
+            if any(self._is_borne(reading, one, cue) for cue in near):
+                borne.add(one.owner)
+            elif any(self._is_left(reading, one, cue) for cue in near):
+                gone.add(one)
+        return _less(senses, borne, gone) if borne or gone else senses
 
-    def _is_borne(self, reading: Reading, one: Found, cues: Mapping[str, Sequence[Found]], firm: Iterable[int]) -> bool:
+    def _is_borne(self, reading: Reading, one: Found, cue: Found) -> bool:
         entity = self._entities[one.owner]
         if entity.kind is EntityKind.PERSON:
-            aged = _AGE.match(reading.folded, one.end) and reading.sentence(one.start) not in firm
-            return bool(aged) or any(
-                _names(reading, one, cue) or _tells(reading, one, cue)
-                for cue in (*cues[PERSON_RULE], *cues[TRADE_RULE])
-            )
-        words = (*cues[THING_RULE], *cues[NEAR_RULE])
+            return cue.owner in _OF_PEOPLE and (_names(reading, one, cue) or _tells(reading, one, cue))
+        if cue.owner not in _OF_THINGS:
+            return False
         if entity.kind in _THINGS:
-            return any(_names(reading, one, cue) or _tells(reading, one, cue) for cue in words)
-        if entity.kind is EntityKind.PLATFORM or _is_acronym(entity, one):
-            return any(_names(reading, one, cue) for cue in words)
-        return False
+            return _names(reading, one, cue) or _tells(reading, one, cue)
+        return (entity.kind is EntityKind.PLATFORM or _is_acronym(entity, one)) and _names(reading, one, cue)
 
-    def _is_left(self, reading: Reading, one: Found, former: Iterable[Found]) -> bool:
+    def _is_left(self, reading: Reading, one: Found, cue: Found) -> bool:
         if self._entities[one.owner].kind not in _LEFT:
             return False
-        return any(cue.end <= one.start and _BEFORE.fullmatch(reading.folded, cue.end, one.start) for cue in former)
+        if cue.owner == FORMER_RULE:
+            return cue.end <= one.start and bool(_BEFORE.fullmatch(reading.folded, cue.end, one.start))
+        return cue.owner == BRANCH_RULE and 0 <= cue.start - one.end <= 1
+
+
+def _less(senses: Senses, borne: Container[str], gone: Container[Found]) -> Senses:
+    out = [one for one in senses.names if one.owner in borne or one in gone]
+    misses = [Found(one.start, one.end, one.target, _GONE if one in gone else _WHY) for one in out]
+    names = tuple(one for one in senses.names if one.owner not in borne and one not in gone)
+    return replace(senses, names=names, near_misses=(*senses.near_misses, *misses))
 
 
 def _is_acronym(entity: Entity, one: Found) -> bool:

@@ -55,9 +55,9 @@ def test_entities(half: Evaluation) -> None:
     assert (half.entities.f1 or 0) >= 0.96
 
 
-@pytest.mark.parametrize("name", ["more-1", "more-2", "more-3", "more-4"])
+@pytest.mark.parametrize("name", ["more-1", "more-2", "more-3", "more-4", "more-5"])
 def test_items_of_other_writers(judge: Judge, name: str) -> None:
-    """Tuned on, after F1 was 0.88, 0.92 and 0.97 on them and a sixth, then a fifteenth of the hard ones accepted."""
+    """Tuned on, after F1 was 0.88 to 0.97 on them and a sixth, then an eighteenth of the hard ones accepted."""
     evaluation = evaluate(judge, items(GOLD / f"{name}.jsonl"), UNSCORED)
     assert (evaluation.relevance.f1 or 0) >= 0.98
     assert (evaluation.core_recall.value or 0) >= 0.98
@@ -67,12 +67,12 @@ def test_items_of_other_writers(judge: Judge, name: str) -> None:
 
 
 def test_items_written_to_guard_against_overfitting(judge: Judge) -> None:
-    """886 items of other kinds: those from w001 on were each written before the rules that their errors led to."""
+    """1,151 items of other kinds: those from w001 and n001 on were written before the rules that their errors led to."""
     evaluation = evaluate(judge, items(Path(__file__).parent / "guard.jsonl"))
-    assert evaluation.items == 886
-    assert (evaluation.relevance.f1 or 0) >= 0.95
-    assert (evaluation.hard_accepted.value or 0) <= 0.01
-    assert (evaluation.hard_reviewed.value or 0) <= 0.03
+    assert evaluation.items == 1151
+    assert (evaluation.relevance.f1 or 0) >= 0.96
+    assert (evaluation.hard_accepted.value or 0) <= 0.005
+    assert (evaluation.hard_reviewed.value or 0) <= 0.025
 
 
 def test_strength_is_right_for_nearly_all_relevant_items(judge: Judge) -> None:
