@@ -67,15 +67,21 @@ MATTERS = (
 
 def articles(judge: Judge, count: int) -> list[Article]:
     """The stream, shuffled; each article is of its kind by the judge's own decision."""
-    shelves: dict[Decision, list[Article]] = {decision: [] for decision in Decision}
-    for article in _labelled():
-        shelves[judge.judge(article).decision].append(article)
-    shelves[Decision.REJECT] = [one for one in _others(count) if judge.judge(one).decision is Decision.REJECT]
+    kinds = shelves(judge, count)
     stream = [
-        article for decision, share in MIX.items() for article in islice(cycle(shelves[decision]), round(share * count))
+        article for decision, share in MIX.items() for article in islice(cycle(kinds[decision]), round(share * count))
     ]
     random.Random(1).shuffle(stream)
     return stream
+
+
+def shelves(judge: Judge, count: int) -> dict[Decision, list[Article]]:
+    """Articles by the judge's decision: labelled ones, and of other matters (`count` or fewer) what it rejects."""
+    kinds: dict[Decision, list[Article]] = {decision: [] for decision in Decision}
+    for article in _labelled():
+        kinds[judge.judge(article).decision].append(article)
+    kinds[Decision.REJECT] = [one for one in _others(count) if judge.judge(one).decision is Decision.REJECT]
+    return kinds
 
 
 def _labelled() -> Iterator[Article]:
