@@ -17,9 +17,13 @@ _CLAUSE_END = re.compile(
 )
 
 
+CRUMB = 25
+"""Characters; a shorter line is a byline, a date or a button above a text, and no sentence of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch `start:end` of a text; `sentence` counts its sentences from 0."""
+    """A stretch `start:end` of a text; `sentence` counts its sentences from 0, crumbs with the one that follows."""
 
     start: int
     end: int
@@ -33,9 +37,11 @@ class Clause:
 def clauses(folded: str) -> list[Clause]:
     """All clauses of a folded text, in order, together covering it."""
     found = []
-    for number, (start, end) in enumerate(_sentences(folded)):
+    number = 0
+    for start, end in _sentences(folded):
         cuts = [start, *(m.start() for m in _CLAUSE_END.finditer(folded, start, end) if m.start() > start), end]
         found += [Clause(a, b, number) for a, b in pairwise(cuts)]
+        number += not (folded[end - 1 : end] == "\n" and end - start < CRUMB)
     return found
 
 

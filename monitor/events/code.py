@@ -41,6 +41,9 @@ SPOKEN = frozenset({EventType.STATEMENT, EventType.ANALYSIS})
 UNTOLD = 1.0
 """Points for a statement where a clause names a happening that it wishes, denies or looks back on."""
 
+BELOW_UNTOLD = 0.5
+"""Factor for happenings named below a title that denies one or looks back on one."""
+
 ENCOUNTER = 3.0
 """Points for a meeting when people of both sides are named together in the title or the first sentence."""
 
@@ -129,8 +132,9 @@ class Coder:
         stage, stage_slot = self._stages.decide(reading, days, article.day, event_type, texts)
         if stage is Stage.POSTPONED and not days.anew:
             days = Days()
-        days = self._undated.read(texts, days, stage, event_type, article.day)
-        place, place_slot = self._places.read(texts, [p.mention for p in mentions], event_type)
+        if article.published is not None:
+            days = self._undated.read(texts, days, stage, event_type, article.day)
+        place, place_slot = self._places.read(texts, [p.mention for p in (*mentions, *holders)], event_type)
         series = self._series(mentions, event_type)
         slots = (Slot("type", "words", sureness), stage_slot, *days.slots, place_slot)
         return Coding(
@@ -160,9 +164,11 @@ class Coder:
             for part in passage.parts:
                 into = title if part.field is Field.TITLE else body
                 for event_type, points in self._clause_points(part).items():
+                    if part.mood is not Mood.TOLD and event_type not in SPOKEN:
+                        points = min(points, 1.0)
                     spoken = event_type in SPOKEN and part.mood is not Mood.RECALLED
                     into[event_type] += points * (part.weight if spoken and not part.context else part.effective)
-                    if not part.context and part.mood is not Mood.TOLD and event_type not in SPOKEN:
+                    if _untold(part) and event_type not in SPOKEN:
                         into[EventType.STATEMENT] += UNTOLD * part.weight
         once = {(p.mention.entity, p.part.field): p for p in reversed(mentions)}.values()
         listed = len({p.mention.entity for p in once if p.kind is EntityKind.EXERCISE}) > 1
@@ -173,6 +179,10 @@ class Coder:
                 points *= LISTED
             (title if in_title else body)[event_type] += points * placed.part.effective
         body[EventType.MEETING] += ENCOUNTER * self._encounter(mentions)
+        if _untold_title(texts):
+            body = defaultdict(
+                float, {kind: points * (1.0 if kind in SPOKEN else BELOW_UNTOLD) for kind, points in body.items()}
+            )
         scores = {kind: title[kind] + min(body[kind], BODY_CAP) for kind in {*title, *body}}
         return _leader(scores)
 
@@ -223,6 +233,17 @@ class Coder:
 
     def _topics_in(self, texts: Sequence[Passage]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(hit.name for passage in texts for hit in self._topics.find(passage.folded)))
+
+
+def _untold(part: Part) -> bool:
+    """Whether a clause wishes, denies or looks back; one about another happening does so only where it looks back."""
+    return part.mood is Mood.RECALLED or (part.mood is not Mood.TOLD and not part.context)
+
+
+def _untold_title(texts: Sequence[Passage]) -> bool:
+    """Whether the first clause of the title denies a happening or looks back on one."""
+    first = texts[0].parts[0]
+    return first.field is Field.TITLE and first.mood in {Mood.RECALLED, Mood.DENIED}
 
 
 def _leader(scores: Mapping[EventType, float]) -> tuple[EventType, float]:

@@ -32,6 +32,8 @@ TYPE_NEAR = 1.5
 """Factor for a date with a word of the event's type in its clause."""
 APPROACH = 0.3
 """Factor for a date of arrival or announcement, unless the happening is a visit."""
+DATELINE = 0.3
+"""Factor for the day of the report where it makes a clause of its own ("New Delhi, May 4, 2025 -")."""
 FIRST_HERE = 1.6
 """Factor for a date in whose clause something that lasts begins."""
 AGAINST_STAGE = 0.3
@@ -105,7 +107,8 @@ class DayReader:
         last = [c for c in candidates if c.placed.found.bound is Bound.LAST or (lasts and self._ends(c))]
         start = _best(c for c in candidates if c not in last and self._may_begin(c.placed, sought))
         end = _best(iter(last))
-        return replace(_days(texts, sought.type, start, end), anew=start is not None and self._is_new(start))
+        days = _days(texts, sought.type, start, end, _unanimity(candidates, start, last))
+        return replace(days, anew=start is not None and self._is_new(start))
 
     def _may_begin(self, placed: PlacedDate, sought: Sought) -> bool:
         """No day ahead is the first of what has begun, unless the title means that day ("begins on Monday")."""
@@ -137,11 +140,19 @@ class DayReader:
             score *= TYPE_NEAR
         if sought.type is not EventType.VISIT and part.text in self.approach:
             score *= APPROACH
+        if found.first == sought.day and part.text.strip(" ,()-") == found_text(placed):
+            score *= DATELINE
         if sought.type in LASTING and part.text in self.starting:
             score *= FIRST_HERE
         if found.last < sought.day if sought.ahead else found.first > sought.day:
             score *= AGAINST_STAGE
         return score
+
+
+def found_text(placed: PlacedDate) -> str:
+    """The words of a date, as they stand in its clause."""
+    start = placed.found.start - placed.part.start
+    return placed.part.text[start : placed.found.end - placed.part.start]
 
 
 def _possible(placed: PlacedDate, day: date) -> bool:
@@ -159,7 +170,16 @@ def _best(candidates: Iterator[_Candidate]) -> _Candidate | None:
     return max(candidates, key=lambda candidate: candidate.score, default=None)
 
 
-def _days(texts: Sequence[Passage], event_type: EventType, start: _Candidate | None, end: _Candidate | None) -> Days:
+def _unanimity(candidates: Sequence[_Candidate], start: _Candidate | None, last: Sequence[_Candidate]) -> float:
+    """The share of the weight of all first days in the text that speaks for the chosen one (0..1)."""
+    firsts = [candidate for candidate in candidates if candidate not in last]
+    same = [c.score for c in firsts if start is not None and c.placed.found.first == start.placed.found.first]
+    return sum(same) / sum(c.score for c in firsts) if same else 1.0
+
+
+def _days(
+    texts: Sequence[Passage], event_type: EventType, start: _Candidate | None, end: _Candidate | None, share: float
+) -> Days:
     first = start.placed.found.first if start else None
     last = start.placed.found.last if start and start.placed.found.last != first else None
     if last is None and end is not None and (first is None or end.placed.found.last >= first):
@@ -169,7 +189,7 @@ def _days(texts: Sequence[Passage], event_type: EventType, start: _Candidate | N
         first, last = first or last, last or first
     elif (first is None) != (last is None) and length:
         first, last = completed(first, last, length)
-    slots = [_slot("start", start), _slot("end", end if last and end else None)]
+    slots = [_slot("start", start, share), _slot("end", end if last and end else None)]
     confidence = max((c.placed.found.confidence for c in (start, end) if c), default=0.0)
     return Days(first, last, confidence, tuple(slot for slot in slots if slot is not None))
 
@@ -188,9 +208,10 @@ def length_told(texts: Sequence[Passage]) -> timedelta | None:
     return None
 
 
-def _slot(name: str, candidate: _Candidate | None) -> Slot | None:
+def _slot(name: str, candidate: _Candidate | None, share: float = 1.0) -> Slot | None:
+    """The evidence of a day; other days named as its rivals halve the confidence at most."""
     if candidate is None:
         return None
     found = candidate.placed.found
     span = candidate.passage.span(found.start, found.end)
-    return Slot(name, found.rule, round(found.confidence, 2), span)
+    return Slot(name, found.rule, round(found.confidence * (1 + share) / 2, 2), span)

@@ -7,7 +7,7 @@ A happening that was called off is no denial: its cancellation is news of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +27,10 @@ class Mood(StrEnum):
 
 SETBACKS = ("cancelled", "postponed")
 
+CARRY = 20
+"""Characters from a word of mood to the end of its clause within which it governs the next one as well: a clause is
+cut at "and", where "suggests India and Japan meet" goes on."""
+
 
 @dataclass(frozen=True, slots=True)
 class MoodReader:
@@ -41,7 +45,20 @@ class MoodReader:
         stages = groups.get("stages", {})
         return cls(Vocabulary.of(groups.get("moods", {})), Vocabulary.of({n: stages.get(n, ()) for n in SETBACKS}))
 
-    def read(self, clause: str) -> Mood:
-        """The mood of a folded clause: that of its first word of mood, told without one."""
-        found = next((Mood(hit.name) for hit in self.words.find(clause) if hit.name != Mood.TOLD), Mood.TOLD)
-        return Mood.TOLD if found is Mood.DENIED and clause in self.setbacks else found
+    def read(self, clauses: Sequence[tuple[int, str]]) -> list[Mood]:
+        """The mood of each folded clause, given with the number of its sentence.
+
+        It is that of the clause's first word of mood; told without one, unless the clause before carries on.
+        """
+        found: list[Mood] = []
+        carried, last = Mood.TOLD, -1
+        for sentence, text in clauses:
+            hit = next((hit for hit in self.words.find(text) if hit.name != Mood.TOLD), None)
+            mood = Mood(hit.name) if hit else carried if sentence == last else Mood.TOLD
+            if mood is Mood.DENIED and text in self.setbacks:
+                mood = Mood.TOLD
+            found.append(mood)
+            rest = len(text) - (hit.end if hit else 0)
+            governs = rest <= CARRY and (hit is None or text[hit.start].isascii())
+            carried, last = mood if governs else Mood.TOLD, sentence
+        return found

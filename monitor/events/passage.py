@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,6 +34,7 @@ READ_LIMIT = 50_000
 PAST_MONTH = timedelta(days=14)
 """The same for a month named without a day: whoever tells the news names the day."""
 
+_LINE_BREAK = re.compile(r"\s*\n")
 _BARE_YEAR = re.compile(r"(?<![\d'-])((?:19|20)\d\d)(?!\d|\s?(?:km|crore|troops|soldiers))")
 
 
@@ -108,16 +110,28 @@ def _without_title(article: Article) -> str:
 
 def _passage(field: Field, text: str, day: date, context: Vocabulary, moods: MoodReader) -> Passage:
     form = canonical(text)
-    folded = plain(form)
+    folded = _with_lines(text, form)
     cut = clauses(folded)
     dates = find_dates(folded, day)
+    texts = [clause.of(folded) for clause in cut]
+    told = moods.read([(clause.sentence, text) for clause, text in zip(cut, texts, strict=True)])
     parts = tuple(
-        Part(field, clause.start, clause.end, words, _weight(field, clause), _is_context(signs, day), moods.read(words))
-        for clause, words, signs in (
-            (clause, clause.of(folded), _Signs(clause, cut, folded, dates, context)) for clause in cut
+        Part(field, clause.start, clause.end, text, _weight(field, clause), _is_context(signs, day), mood)
+        for clause, text, mood, signs in (
+            (clause, text, mood, _Signs(clause, cut, folded, dates, context))
+            for clause, text, mood in zip(cut, texts, told, strict=True)
         )
     )
     return Passage(field, form, folded, parts)
+
+
+def _with_lines(text: str, form: Canonical) -> str:
+    """The folded text with its line breaks, which end sentences, where the canonical form has blanks; as long as it."""
+    folded = plain(form)
+    if "\n" not in text:
+        return folded
+    breaks = {bisect_right(form.offsets, match.start()) - 1 for match in _LINE_BREAK.finditer(text)}
+    return "".join("\n" if place in breaks and char == " " else char for place, char in enumerate(folded))
 
 
 def _weight(field: Field, clause: Clause) -> float:

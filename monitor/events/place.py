@@ -40,6 +40,9 @@ CUE_REACH = 60
 HINTED = 0.3
 """Confidence in the capital of a country where only the country is named."""
 
+_ALONE = re.compile(r"(?:^|\s)?[^a-z\s]+(?:\s|$)?")
+"""A name with blanks around it, in a script that writes none: the place is put beside the headline."""
+
 _VESSEL_BEFORE = re.compile(
     r"(?:\b(?:ins|icgs|hmas|uss|uscgc|js|jds|hms|destroyer|frigate|corvette|submarine)|आईएनएस|पोत) $"
 )
@@ -100,11 +103,13 @@ class PlaceReader:
             points[named.name] += worth * min(part.effective, 2.0)
             first.setdefault(named.name, named)
         best = max(points, key=lambda name: points[name], default=None)
+        if best is not None and points[best] < LEAST_POINTS:
+            best = None
         if event_type in BY_PEOPLE and (best is None or self.kinds.get(best) == "country"):
             capital, slot = self._hinted(texts)
             if capital is not None and not self.persons.isdisjoint(mention.entity for mention in mentions):
                 return capital, slot
-        if best is None or points[best] < LEAST_POINTS:
+        if best is None:
             return None, None
         place = first[best]
         confidence = round(points[best] / sum(points.values()), 2)
@@ -160,6 +165,8 @@ class PlaceReader:
         opening = named.passage.field is Field.SUMMARY and named.start <= 1
         if opening and _DATELINE.match(text, named.end):
             return DATELINE_POINTS
+        if named.passage.field is Field.TITLE and _ALONE.fullmatch(text, max(0, named.start - 1), named.end + 1):
+            return BARE_POINTS
         return BARE_CAPITAL_POINTS if named.kind in {"capital", "country"} else BARE_POINTS
 
 

@@ -88,4 +88,10 @@ def test_a_town_is_preferred_to_its_region(code: Code) -> None:
 
 def test_a_country_is_the_place_of_a_visit_only(code: Code) -> None:
     assert code("Indian Navy chief on four-day official visit to Japan").place == "Japan"
-    assert code("Rajnath Singh in talks with Gen Nakatani in Japan").place is None
+    assert code("Japanese and Indian armies agree on an exercise in Japan").place is None
+
+
+def test_people_who_travel_to_a_country_are_received_in_its_capital(code: Code) -> None:
+    coding = code("Rajnath Singh in talks with Gen Nakatani in Japan")
+    evidence = next(slot for slot in coding.slots if slot.name == "place")
+    assert (coding.place, evidence.rule, evidence.confidence) == ("Tokyo", "capital of the country", 0.3)
