@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from monitor.domain.judgement import Span
+from monitor.domain.watchlist import Step
 
 
 class EventType(StrEnum):
@@ -90,12 +91,21 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class StepTold:
+    """The step that an article says an agreement or a platform deal, `entity`, has reached, and the words that do."""
+
+    entity: str
+    step: Step
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Coding:
     """What one article says of one happening. None: the text does not say.
 
     `start` and `end` are days in the calendar of the place; `place` a name as shown to readers; `participants` and
     `series` (the exercise, forum or agreement it is an edition of) are entity ids. `topics` are ids of agenda topics.
-    `credit` is the publisher id of the agency whose copy the text says it is.
+    `credit` is the publisher id of the agency whose copy the text says it is; `steps` are told whatever the type.
     """
 
     type: EventType
@@ -108,6 +118,7 @@ class Coding:
     topics: tuple[str, ...] = ()
     slots: tuple[Slot, ...] = ()
     credit: str | None = None
+    steps: tuple[StepTold, ...] = ()
 
     @property
     def stated_start(self) -> date | None:

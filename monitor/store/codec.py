@@ -6,8 +6,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from monitor.domain.event import Coding, EventType, Slot, Stage
+from monitor.domain.event import Coding, EventType, Slot, Stage, StepTold
 from monitor.domain.judgement import Field, Mention, Reason, Receipt, Span
+from monitor.domain.watchlist import Step
 
 Json = dict[str, Any]
 
@@ -50,6 +51,7 @@ def decode_coding(stored: Json | None) -> Coding | None:
         topics=tuple(stored["topics"]),
         slots=tuple(map(_slot, stored["slots"])),
         credit=stored.get("credit"),
+        steps=tuple(map(_step, stored.get("steps", ()))),
     )
 
 
@@ -64,6 +66,10 @@ def _mention(stored: Json) -> Mention:
 def _slot(stored: Json) -> Slot:
     span = None if stored["span"] is None else _span(stored["span"])
     return Slot(stored["name"], stored["rule"], stored["confidence"], span)
+
+
+def _step(stored: Json) -> StepTold:
+    return StepTold(stored["entity"], Step(stored["step"]), _span(stored["span"]))
 
 
 def _span(stored: Json) -> Span:
