@@ -41,10 +41,13 @@ def assess(article: Article, judge: Judge, coder: Coder) -> Assessed:
 
 
 def assess_any(article: Article, judge: Judge, coder: Coder) -> Assessed:
-    """Judge and code an article of any subject, so that entities and dates found in it can help grouping."""
+    """Judge an article of any subject, and code it if it names anything the watchlist knows.
+
+    Then entities and dates help grouping; elsewhere the words of the coding were not meant for what they would find.
+    """
     local = localised(article, coder.watchlist)
     judgement = judge.judge(local)
-    return Assessed(local, judgement, coder.code(local, judgement))
+    return Assessed(local, judgement, coder.code(local, judgement) if judgement.entities else None)
 
 
 def localised(article: Article, watchlist: Watchlist) -> Article:

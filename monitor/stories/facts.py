@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -56,6 +56,13 @@ class Facts:
     people: Mapping[str, int]
     entities: frozenset[str]
     concluded_by: date | None
+    type: EventType = field(init=False)
+    span: tuple[date, date] | None = field(init=False)
+    """The commonest type, and the commonest first and last day."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "type", _mode(self.types) or EventType.OTHER)
+        object.__setattr__(self, "span", _mode(self.days))
 
     @classmethod
     def of(cls, report: Report) -> Facts:
@@ -88,16 +95,6 @@ class Facts:
             entities=left.entities | right.entities,
             concluded_by=min(concluded, default=None),
         )
-
-    @property
-    def type(self) -> EventType:
-        """The commonest type."""
-        return _mode(self.types) or EventType.OTHER
-
-    @property
-    def span(self) -> tuple[date, date] | None:
-        """The commonest first and last day."""
-        return _mode(self.days)
 
 
 def apart(left: Facts, right: Facts) -> timedelta:
@@ -198,4 +195,6 @@ def _share(left: Mapping[T, int], right: Mapping[T, int]) -> bool:
 
 def _mode(counts: Mapping[T, int]) -> T | None:
     """The commonest value; on a tie the least by its text, so that the order of reports plays no part."""
+    if len(counts) < 2:  # noqa: PLR2004 - as nearly always
+        return next(iter(counts), None)
     return min(counts, key=lambda value: (-counts[value], repr(value)), default=None)

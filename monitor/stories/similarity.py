@@ -1,16 +1,12 @@
-"""How alike two reports, or two blocks of reports, are by their words and by the entities they name.
-
-Weights are TF-IDF over exactly the reports given: no frozen table, which would have to exist for every subject and
-language and would make the partition depend on more than the set of reports. The price is that with a handful of
-reports the weights are nearly equal; entities and the facts of the event then carry the decision.
-"""
+"""How alike two reports, or two blocks of reports, are by their words and by the entities they name."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 
 from monitor.domain.story import Report
 from monitor.text.tokens import search_words
@@ -37,32 +33,52 @@ _EMPTY = frozenset((*_ENGLISH.split(), *_HINDI.split()))
 """Words without content."""
 
 Vector = dict[str, float]
+Shingle = tuple[str, ...]
+
+LONE = 0.7
+"""Weight of a term that only one report has: it can only make that report less like the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Vectors of reports; `rarity` is the inverse document frequency of each term, always above 0."""
+    """Vectors of reports by their terms; `weights`, each in 0..1, says how much a term tells, and is 1 where silent."""
 
-    rarity: Mapping[str, float]
     terms: Mapping[str, tuple[Mapping[str, float], tuple[str, ...]]]
+    weights: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, reports: Sequence[Report]) -> Space:
-        """The space spanned by these reports."""
-        terms = {report.key: (_words(report), _entities(report)) for report in reports}
-        counts = Counter(term for words, entities in terms.values() for term in (*words, *entities))
-        size = len(reports)
-        return cls({term: math.log(1 + size / (count + 0.5)) for term, count in counts.items()}, terms)
+    def of(cls, reports: Iterable[Report]) -> Space:
+        """The space spanned by these reports, in which every term but the empty words tells as much as any other."""
+        return cls({report.key: (_words(report), _entities(report)) for report in reports})
+
+    def weighted(self, blocks: Iterable[Sequence[Report]]) -> Space:
+        """The same space, where a term tells the less the more its reports are scattered over blocks.
+
+        Its weight is the square root of the chance that two of its reports, drawn with replacement, share a block.
+        """
+        counts: dict[str, list[int]] = {}
+        for block in blocks:
+            within = Counter(term for report in block for term in chain(*self.terms[report.key]))
+            for term, count in within.items():
+                counts.setdefault(term, []).append(count)
+        return Space(self.terms, {term: _gathered(scattered) for term, scattered in counts.items()})
 
     def vector(self, report: Report) -> Vector:
         """The report's terms with their weights; its length is 1, or 0 for a report without any term."""
         words, entities = self.terms[report.key]
-        by_words = _unit({word: count * self.rarity[word] for word, count in words.items()})
-        by_entities = _unit({entity: self.rarity[entity] for entity in entities})
+        by_words = _unit({word: count * self.weights.get(word, 1.0) for word, count in words.items()})
+        by_entities = _unit({entity: self.weights.get(entity, 1.0) for entity in entities})
         share = ENTITY_SHARE if by_words and by_entities else 1.0 if by_entities else 0.0
         return {term: weight * math.sqrt(1 - share) for term, weight in by_words.items()} | {
             term: weight * math.sqrt(share) for term, weight in by_entities.items()
         }
+
+
+def _gathered(counts: Sequence[int]) -> float:
+    total_count = sum(counts)
+    if total_count == 1:
+        return LONE
+    return math.sqrt(sum(count * count for count in counts)) / total_count
 
 
 def length(vector: Mapping[str, float]) -> float:
@@ -70,7 +86,7 @@ def length(vector: Mapping[str, float]) -> float:
     return math.sqrt(sum(weight * weight for weight in vector.values()))
 
 
-def shingles(report: Report) -> frozenset[tuple[str, ...]]:
+def shingles(report: Report) -> frozenset[Shingle]:
     """The runs of three words of title and summary; the whole text where it is shorter."""
     words = search_words(f"{report.title} {report.summary}")
     if len(words) < SHINGLE:

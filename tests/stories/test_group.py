@@ -15,8 +15,9 @@ from monitor.domain.event import Coding, EventType, Stage
 from monitor.domain.item import Article
 from monitor.domain.story import Report
 from monitor.events.code import Coder
+from monitor.stories.copies import normalised_title
 from monitor.stories.evaluate import bcubed
-from monitor.stories.group import group, normalised_title
+from monitor.stories.group import group
 from monitor.watchlists.loader import load
 
 GOLD = Path(__file__).parents[1] / "gold" / "dev-positives.jsonl"

@@ -24,10 +24,19 @@ def test_a_report_without_words_has_an_empty_vector() -> None:
     assert Space.of([only]).vector(only) == {}
 
 
-def test_rare_words_weigh_more() -> None:
-    reports = [report(str(n), f"navy {word}") for n, word in enumerate(("drill", "visit", "talks", "pact"))]
-    space = Space.of(reports)
-    assert space.rarity["drill"] > space.rarity["navy"] > 0
+def test_words_that_keep_to_one_block_weigh_more() -> None:
+    blocks = [
+        [report(f"{topic}{n}", f"navy {topic}") for n in range(2)] for topic in ("drill", "visit", "talks", "pact")
+    ]
+    space = Space.of([one for block in blocks for one in block]).weighted(blocks)
+    assert space.weights["drill"] == 1.0
+    assert space.weights["navy"] == pytest.approx(0.5)
+
+
+def test_a_word_of_one_report_weighs_less_than_one_shared_within_a_block() -> None:
+    block = [report("a", "navy drill"), report("b", "navy talks")]
+    weights = Space.of(block).weighted([block]).weights
+    assert 0 < weights["drill"] < weights["navy"]
 
 
 @pytest.mark.parametrize(
