@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitor.digest.words import listed
+from monitor.domain.digest import Source
 from monitor.domain.event import Event, EventType, Stage
 from monitor.domain.watchlist import Entity, EntityKind, Watchlist
 
@@ -60,6 +61,11 @@ def headline(event: Event, watchlist: Watchlist) -> str | None:
     if not names or (event.type is EventType.VISIT and not event.place):
         return None
     return _acted(event, phrase, names)
+
+
+def told_as(event: Event, first: Source | None, watchlist: Watchlist) -> str:
+    """Its headline; of a row too poor for one the title of its first report, without any the type."""
+    return headline(event, watchlist) or (first.title if first else event.type.replace("-", " ").capitalize())
 
 
 def participants(event: Event, watchlist: Watchlist) -> list[Entity]:

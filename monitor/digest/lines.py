@@ -25,7 +25,7 @@ def event_lines(event: Event, day: date, zone: str, watchlist: Watchlist, *, tit
     found = (
         ("Who", listed([with_office(entity, day, watchlist) for entity in participants(event, watchlist)])),
         ("Where", (event.place or "") if titled else ""),
-        ("Topics", " · ".join(_topic(topic, watchlist) for topic in event.topics)),
+        ("Topics", " · ".join(topic_name(topic, watchlist) for topic in event.topics)),
         ("Record", _record(event, zone)),
     )
     return tuple((label, text) for label, text in found if text)
@@ -55,7 +55,7 @@ def with_office(entity: Entity, day: date, watchlist: Watchlist) -> str:
     return f"{entity.name} ({role.title}, {side})" if side else f"{entity.name} ({role.title})"
 
 
-def _topic(topic: str, watchlist: Watchlist) -> str:
+def topic_name(topic: str, watchlist: Watchlist) -> str:
     """The topic's name in the watchlist; its id in plain words where it has none."""
     entity = watchlist.entities.get(topic)
     names = (entity.name,) if entity else watchlist.coding.get("topic_names", {}).get(topic, ())

@@ -20,16 +20,20 @@ class Voices:
 
     def __init__(self, publishers: Mapping[str, Publisher]) -> None:
         self._publishers = publishers
-        self._families = {
-            name.casefold(): publisher.family
+        self._speakers = {
+            name.casefold(): publisher
             for publisher in publishers.values()
             for name in (publisher.id, publisher.name, *publisher.names)
         }
 
+    def speaker(self, source: Source) -> Publisher | None:
+        """Whose words the report is: the agency it credits, else its publisher; None for an unknown one."""
+        return self._speakers.get((source.credit or source.publisher).casefold())
+
     def voice(self, source: Source) -> str:
-        """The family of the agency it credits, else of its publisher; an unknown publisher is its own."""
-        name = (source.credit or source.publisher).casefold()
-        return self._families.get(name, name)
+        """The family of who speaks; an unknown publisher is its own."""
+        speaker = self.speaker(source)
+        return speaker.family if speaker else (source.credit or source.publisher).casefold()
 
     def count(self, sources: Iterable[Source]) -> int:
         """How many independent publishers these are."""
@@ -60,7 +64,7 @@ def to_list(story: StoryForDigest) -> list[Source]:
     Archive reports are never listed: they feed stories and are not told. Of several items with one address, as the
     national and the international feed of a paper bring, the first stands for all.
     """
-    live = _distinct(source for source in story.sources if not source.archive)
+    live = distinct(source for source in story.sources if not source.archive)
     evidence = {change.evidence for change in story.untold}
     return (
         [source for source in live if source.item_id in story.new_items]
@@ -71,11 +75,11 @@ def to_list(story: StoryForDigest) -> list[Source]:
 
 def brings_reports(story: StoryForDigest) -> bool:
     """Whether any of its new items is a report of its own, not a copy under an address that was there before."""
-    live = _distinct(source for source in story.sources if not source.archive)
+    live = distinct(source for source in story.sources if not source.archive)
     return any(source.item_id in story.new_items for source in live)
 
 
-def _distinct(sources: Iterable[Source]) -> list[Source]:
+def distinct(sources: Iterable[Source]) -> list[Source]:
     """The first item seen of each address, in the order given; those without an address all."""
     firsts: dict[str, Source] = {}
     for source in sources:

@@ -81,6 +81,12 @@ class EventView:
     reports: tuple[EventReport, ...]
 
 
+def days_of(event: Event) -> tuple[date, date] | None:
+    """Its first and last day, whichever way round they are told; None when neither is known."""
+    known = [day for day in (event.start, event.end) if day is not None]
+    return (min(known), max(known)) if known else None
+
+
 def in_order(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
     """The rows by day, then by number."""
     return sorted(rows, key=lambda row: (row.day, row.id))

@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, sele
 
 from monitor.domain.digest import DeliveryState, FrozenDigest
 from monitor.domain.judgement import Decision
+from monitor.domain.ledger import EventView, LedgerFilter, LedgerRow
 from monitor.domain.review import ReviewItem, Sampled
 from monitor.domain.run import RunRecord
 from monitor.errors import NotFoundError
-from monitor.store import delivery_view, review_view
+from monitor.store import delivery_view, ledger_view, review_view
 from monitor.store.database import Database
 from monitor.store.item_view import ID_LIMIT, find_item, load_item
 from monitor.store.outbox import load_digests
@@ -78,6 +79,24 @@ class Queries:
             if found is None:
                 raise NotFoundError(f"There is no item {name}: give the number or the address of a stored one.")
             return load_item(connection, found)
+
+    def events(self, wanted: LedgerFilter) -> list[LedgerRow]:
+        """The rows of the ledger that are wanted, by day; those that gave way in a merge, or lost all stages, not."""
+        with self._database.read() as connection:
+            return ledger_view.rows_of(connection, wanted)
+
+    def event_views(self, wanted: LedgerFilter) -> list[EventView]:
+        """The same rows with their reports."""
+        with self._database.read() as connection:
+            return ledger_view.views_of(connection, wanted)
+
+    def event(self, event_id: int) -> EventView:
+        """The event of this number with its reports; one that gave way in a merge is found as the one that stays."""
+        with self._database.read() as connection:
+            found = ledger_view.view_of(connection, event_id)
+        if found is None:
+            raise NotFoundError(f"There is no event {event_id}: `monitor events list` shows those there are.")
+        return found
 
     def review_queue(self, limit: int) -> list[ReviewItem]:
         """Items under review that wait for an analyst, the likeliest first."""

@@ -1,0 +1,80 @@
+"""What a calendar tells of an event: the words of its digest entry, its sources, and how sure its day is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from monitor.digest.forms import web_link
+from monitor.digest.headline import headline, told_as
+from monitor.digest.lines import event_lines, topic_name
+from monitor.digest.sources import Voices, distinct
+from monitor.digest.words import counted
+from monitor.domain.calendar import CalendarEntry, EntryStatus
+from monitor.domain.digest import Source
+from monitor.domain.event import Stage
+from monitor.domain.ledger import EventView, days_of
+from monitor.domain.sides import OFFICIAL
+from monitor.domain.watchlist import Watchlist
+
+STATUS: Mapping[Stage, EntryStatus] = {
+    Stage.ANNOUNCED: EntryStatus.TENTATIVE,
+    Stage.POSTPONED: EntryStatus.TENTATIVE,
+    Stage.CONFIRMED: EntryStatus.CONFIRMED,
+    Stage.UNDER_WAY: EntryStatus.CONFIRMED,
+    Stage.CONCLUDED: EntryStatus.CONFIRMED,
+    Stage.CANCELLED: EntryStatus.CANCELLED,
+}
+"""A postponed event that has a day has its new one."""
+
+SOURCES_LISTED = 12
+"""Sources that one entry names, the first of each voice before any second: calendars have small boxes for it."""
+
+ZONE = "UTC"
+"""Where the days of the record are; an event's own days are those of its place, in any calendar."""
+
+
+def calendar_entry(view: EventView, watchlist: Watchlist, voices: Voices) -> CalendarEntry | None:
+    """The event in a calendar; None for one without a day, or of which no stage stands."""
+    event, days = view.row.event, days_of(view.row.event)
+    if days is None or event.stage is None:
+        return None
+    sources = voices.ordered(distinct(report.source for report in view.reports))
+    titled = headline(event, watchlist) is None
+    lines = event_lines(event, days[0], ZONE, watchlist, titled=titled)
+    return CalendarEntry(
+        uid=view.row.uid,
+        revision=view.row.revision,
+        updated_at=view.row.updated_at,
+        first=days[0],
+        last=days[1],
+        status=STATUS[event.stage],
+        summary=told_as(event, next(iter(sources), None), watchlist),
+        place=event.place,
+        lines=(f"Stage: {event.stage}", *(f"{label}: {text}" for label, text in lines), *_listed(sources, voices)),
+        categories=(event.type.value, *(topic_name(topic, watchlist) for topic in event.topics)),
+        url=_address(sources, voices),
+    )
+
+
+def _listed(sources: Sequence[Source], voices: Voices) -> Iterator[str]:
+    """How many sources, then the publisher and the link of each."""
+    if not sources:
+        return
+    yield f"{counted(len(sources), 'report')} from {counted(voices.count(sources), 'publisher')}"
+    for source in sources[:SOURCES_LISTED]:
+        link = web_link(source.url)
+        yield f"{source.publisher}: {link}" if link else source.publisher
+    if len(sources) > SOURCES_LISTED:
+        yield f"and {len(sources) - SOURCES_LISTED} more"
+
+
+def _address(sources: Iterable[Source], voices: Voices) -> str | None:
+    """The address of the first official report, of the first one of all where none is official."""
+    linked = sorted((one.first_seen, one.item_id, link, one) for one in sources if (link := web_link(one.url)))
+    official = [link for *_, link, one in linked if _is_official(one, voices)]
+    return next(iter([*official, *(link for *_, link, _ in linked)]), None)
+
+
+def _is_official(source: Source, voices: Voices) -> bool:
+    speaker = voices.speaker(source)
+    return speaker is not None and speaker.kind == OFFICIAL
