@@ -15,13 +15,14 @@ from sqlalchemy import Select, select
 
 from monitor.store.follow import pending_queries
 from monitor.store.items import known_query, recent_query
-from monitor.store.material import review_count, review_query
+from monitor.store.ladder_view import naming_query
+from monitor.store.material import editions_since, review_count, review_query, unreported_to
 from monitor.store.outbox import claim_query
 from monitor.store.refresh import due_query
 from monitor.store.replay import judged_otherwise_query
 from monitor.store.review_view import review_query as queue_query
 from monitor.store.review_view import waiting
-from monitor.store.tables import feeds, items
+from monitor.store.tables import events, feeds, items
 from monitor.store.untold import untold_changes_query, untold_items_query
 from monitor.store.window import days_query, reports_query, span_query
 
@@ -68,6 +69,9 @@ on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
         (claim_query(NOW, 50), "ix_deliveries_state_next_attempt_at"),
         (queue_query(*waiting()), "ix_items_decision_time"),
         (judged_otherwise_query("rules-1", None), "ix_items_judged_under_archive_time"),
+        (naming_query(["pact"]), "ix_mentions_entity"),
+        (select(events).where(unreported_to("daily", NOW.date())), "ix_events_stage_last_day"),
+        (select(events).where(editions_since(NOW.date())), "ix_events_starts_on"),
     ],
     ids=[
         "due",
@@ -89,6 +93,9 @@ on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
         "claim",
         "queue",
         "replay",
+        "steps",
+        "unreported",
+        "editions",
     ],
 )
 def test_no_table_that_grows_is_read_whole(world: World, query: Select[Any], index: str) -> None:
