@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import Enum
 from operator import itemgetter
 
+from monitor.digest.decisions import decisions
 from monitor.digest.entries import Editor
 from monitor.digest.sources import Voices, appeared, brings_reports
 from monitor.digest.words import counted, local_day
@@ -34,6 +35,7 @@ class SectionKind(Enum):
     """The sections of a digest in their order: id and title."""
 
     HAPPENED = ("happened", "What happened")
+    DECISIONS = ("decisions", "Decisions to watch")
     COMING = ("coming", "Coming")
     UNREPORTED = ("unreported", "Passed unreported")
     DEVELOPING = ("developing", "Developing")
@@ -113,11 +115,11 @@ def summary(sections: Iterable[Section], voices: Voices) -> tuple[str, ...]:
     happened = [f"{counted(stages[stage], 'event')} {stage}" for stage in TURNS if stages[stage]]
     coming = [entry for entry in by_id.get("coming", ()) if entry.stage]
     ahead = [f"{counted(len(coming), 'event')} ahead"] if coming else []
-    sources = [source for entries in by_id.values() for entry in entries for source in entry.sources]
+    sources = {source.item_id: source for entries in by_id.values() for entry in entries for source in entry.sources}
     if not sources:
         return ("no new reports", *happened, *ahead)
-    languages = len({source.language for source in sources})
-    spread = f"{counted(voices.count(sources), 'publisher')} in {counted(languages, 'language')}"
+    languages = len({source.language for source in sources.values()})
+    spread = f"{counted(voices.count(sources.values()), 'publisher')} in {counted(languages, 'language')}"
     return (*happened, *ahead, f"{counted(len(sources), 'report')} from {spread}")
 
 
@@ -132,6 +134,7 @@ def _sections(material: DigestMaterial, editor: Editor) -> tuple[Section, ...]:
     told = {story.event.id for story in material.stories if story.event}
     calendar = [event for event in material.coming if event.id not in told]
     entries[SectionKind.COMING] = (*_by_day(stories[SectionKind.COMING], calendar, editor), *editor.expected())
+    entries[SectionKind.DECISIONS] = decisions(material.stories, material.steps, editor.watchlist, editor.voices)
     entries[SectionKind.UNREPORTED] = tuple(editor.unreported(event) for event in material.unreported)
     return tuple(Section(*kind.value, entries[kind]) for kind in SectionKind if entries[kind])
 

@@ -7,9 +7,9 @@ nothing announced; the last was in Yokosuka in Jun 2024; usually every 10 months
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
-from monitor.digest.words import MONTHS, day_words
+from monitor.digest.words import day_words, month_words
 from monitor.domain.event import EventType
 from monitor.domain.series import Expected, Standing
 from monitor.domain.watchlist import Edition
@@ -33,7 +33,7 @@ def standing_words(standing: Standing, event_type: EventType) -> str:
 
 def expected_words(expected: Expected) -> str:
     """The last edition, the usual interval, and what follows from them."""
-    when = "overdue" if expected.overdue else f"about {_month(expected.around)}"
+    when = "overdue" if expected.overdue else f"about {month_words(expected.around)}"
     last = where_and_when(expected.last)
     return f"nothing announced; the last was {last}; usually every {interval_words(expected.usual)}, so {when}"
 
@@ -41,14 +41,10 @@ def expected_words(expected: Expected) -> str:
 def where_and_when(edition: Edition) -> str:
     """Place and day of an edition; the month where no day is known."""
     place = f"in {edition.place} " if edition.place else ""
-    return f"{place}on {day_words(edition.start)}" if edition.precise else f"{place}in {_month(edition.start)}"
+    return f"{place}on {day_words(edition.start)}" if edition.precise else f"{place}in {month_words(edition.start)}"
 
 
 def interval_words(interval: timedelta) -> str:
     """Whole months, or weeks below two months."""
     months = round(interval.days / DAYS_PER_MONTH)
     return f"{months} months" if months > 1 else f"{max(1, round(interval.days / 7))} weeks"
-
-
-def _month(day: date) -> str:
-    return f"{MONTHS[day.month - 1]} {day.year}"

@@ -20,6 +20,11 @@ def short_day(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
+def month_words(day: date) -> str:
+    """The month of a day: "Nov 2024"."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
 def span_words(start: date | None, end: date | None) -> str:
     """A span of days, "Mon 5 – Thu 8 May 2025"; one day when both are the same; "" when neither is known."""
     first, last = start or end, end or start

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from monitor.domain.event import Event, Stage, StageChange
+from monitor.domain.event import Event, Stage, StageChange, StepTold
 from monitor.domain.judgement import Mention, Strength
+from monitor.domain.ladder import StepReport
 
 REVIEW_SHOWN = 12
 """Items under review that a digest shows, the newest; the rest are counted."""
@@ -51,7 +52,8 @@ class Period:
 class Source:
     """A report as a digest lists it. `url` None: the feed gave no link. `publisher` is a name to show.
 
-    `credit` is the publisher id of the agency whose copy it is, None where the text credits none.
+    `credit` is the publisher id of the agency whose copy it is, None where the text credits none; `steps` are those it
+    tells of agreements and platform deals.
     """
 
     item_id: int
@@ -65,6 +67,7 @@ class Source:
     why: str
     archive: bool
     credit: str | None = None
+    steps: tuple[StepTold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ class DigestMaterial:
     `review` are the newest items that wait for an analyst, at most `REVIEW_SHOWN` of the `review_waiting`;
     `archive_added` counts archive items accepted since the last digest. `editions` are the events of the last
     `EDITIONS_FOR`, by which series are told; `unreported` those told to these readers that passed without a report.
+    `steps` are all that reports ever told of the agreements and platform deals of which the stories tell one.
     """
 
     stories: tuple[StoryForDigest, ...]
@@ -140,6 +144,7 @@ class DigestMaterial:
     watch: WatchState
     editions: tuple[Event, ...] = ()
     unreported: tuple[Event, ...] = ()
+    steps: tuple[StepReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

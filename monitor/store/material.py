@@ -23,6 +23,7 @@ from monitor.domain.event import Event, EventType, Stage
 from monitor.domain.judgement import Decision
 from monitor.domain.run import NO_NETWORK, RunKind
 from monitor.domain.silence import is_quiet
+from monitor.store.ladder_view import step_reports
 from monitor.store.ledger import load_events
 from monitor.store.sources import source, sources_query
 from monitor.store.standing import accepted, has_verdict
@@ -52,8 +53,10 @@ UNFINISHED = (Stage.ANNOUNCED, Stage.CONFIRMED)
 def load_material(connection: Connection, schedule: Schedule, now: datetime) -> DigestMaterial:
     """Everything the next digest of the schedule can tell; in its zone is decided which day is today."""
     last, today = _last_digest(connection, schedule.name), now.astimezone(ZoneInfo(schedule.zone)).date()
+    stories = untold_stories(connection, schedule.name, now, last)
+    climbing = {step.entity for story in stories for source in story.sources for step in source.steps}
     return DigestMaterial(
-        stories=untold_stories(connection, schedule.name, now, last),
+        stories=stories,
         coming=_coming(connection, today),
         review=tuple(map(source, connection.execute(review_query(now)))),
         review_waiting=connection.execute(review_count(now)).scalar_one(),
@@ -61,6 +64,7 @@ def load_material(connection: Connection, schedule: Schedule, now: datetime) -> 
         watch=_watch(connection, last),
         editions=tuple(load_events(connection, editions_since(today - EDITIONS_FOR)).values()),
         unreported=tuple(load_events(connection, unreported_to(schedule.name, today)).values()),
+        steps=tuple(step_reports(connection, climbing)),
     )
 
 

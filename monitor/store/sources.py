@@ -38,6 +38,7 @@ def sources_query(*where: ColumnElement[bool]) -> Select[Any]:
 
 def source(row: Row[Any]) -> Source:
     """The source of a row of `sources_query`."""
+    coding = decode_coding(row.coding)
     return Source(
         item_id=row.id,
         title=row.title,
@@ -49,5 +50,6 @@ def source(row: Row[Any]) -> Source:
         strength=row.strength,
         why=decode_receipt(row.receipt).in_one_line,
         archive=row.archive,
-        credit=coding.credit if (coding := decode_coding(row.coding)) else None,
+        credit=coding.credit if coding else None,
+        steps=coding.steps if coding else (),
     )

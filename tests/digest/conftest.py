@@ -22,7 +22,8 @@ from monitor.domain.digest import (
 )
 from monitor.domain.event import Event, EventType, Stage, StageChange
 from monitor.domain.judgement import Field, Mention, Span, Strength
-from monitor.domain.watchlist import Entity, EntityKind, Publisher, Role, Side, Watchlist
+from monitor.domain.ladder import StepReport
+from monitor.domain.watchlist import Entity, EntityKind, KnownStep, Publisher, Role, Side, Watchlist
 
 SCHEDULE = Schedule("morning", "India–Japan defence", "30 7 * * *", "Asia/Kolkata", ("files",))
 OFFICES = {"rajnath-singh": "Minister of Defence", "gen-nakatani": "Minister of Defense"}
@@ -384,9 +385,11 @@ def composed(watchlist: Watchlist) -> Callable[..., DigestModel]:
         coming: tuple[Event, ...] = (),
         editions: tuple[Event, ...] = (),
         unreported: tuple[Event, ...] = (),
+        steps: tuple[StepReport, ...] = (),
+        known: tuple[KnownStep, ...] = (),
         now: str = "2025-05-06T02:00",
     ) -> DigestModel:
-        material = DigestMaterial(stories, coming, (), 0, 0, WATCH, editions, unreported)
-        return Day(material, utc(now), watchlist).model
+        material = DigestMaterial(stories, coming, (), 0, 0, WATCH, editions, unreported, steps)
+        return Day(material, utc(now), replace(watchlist, steps=known)).model
 
     return make
