@@ -74,6 +74,9 @@ class Matcher:
             pattern for pattern, targets in self._targets.items() if any(one.exact is not None for one in targets)
         }
         patterns = list(self._ids)
+        self._telling = [
+            any(_is_telling(target) for target in self._targets.get(one, ())) for one in range(len(patterns))
+        ]
         self._edges = [(boundary_class(pattern[0]), boundary_class(pattern[-1])) for pattern in patterns]
         self._automaton = AhoCorasick(patterns, store_patterns=False)
 
@@ -89,6 +92,10 @@ class Matcher:
             for pattern, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True)
             if _stands_alone(folded, start, end, edges[pattern])
         ]
+
+    def is_telling(self, hits: Iterable[Hit]) -> bool:
+        """Whether any hit may name something or open a gate; where none does, nothing else needs to be looked at."""
+        return any(self._telling[hit.pattern] for hit in hits)
 
     def meanings(self, text: str, hit: Hit) -> Sequence[Target]:
         """The targets of a hit; those that need exact letters only where the canonical text has them."""
@@ -126,6 +133,16 @@ def leftmost_longest(found: Iterable[Found], extent: Callable[[Found], tuple[int
             kept.append(one)
             last = place
     return kept
+
+
+SILENT_RULES = ("penalty.", "namesake.", "third.", "figure.")
+"""Rules of words that open no gate."""
+
+
+def _is_telling(target: Target) -> bool:
+    return target.kind in (Kind.NAME, Kind.SIDE) or (
+        target.kind is Kind.CUE and not target.owner.startswith(SILENT_RULES)
+    )
 
 
 _NO_BOUNDARY = ""

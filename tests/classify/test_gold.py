@@ -67,7 +67,7 @@ def test_items_of_other_writers(judge: Judge, name: str) -> None:
 
 
 def test_items_written_to_guard_against_overfitting(judge: Judge) -> None:
-    """1,151 items of other kinds: those from w001 and n001 on were written before the rules that their errors led to."""
+    """1,151 items of other kinds: those from w001 and n001 on came before the rules that their errors led to."""
     evaluation = evaluate(judge, items(Path(__file__).parent / "guard.jsonl"))
     assert evaluation.items == 1151
     assert (evaluation.relevance.f1 or 0) >= 0.96

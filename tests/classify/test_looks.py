@@ -66,10 +66,16 @@ def test_loose_words_with_another_matter_go_to_review_at_most(read: Read) -> Non
     assert read(title, "The ship had a boss fight. Aland and Bland: drills.").decision is Decision.ACCEPT
 
 
-def test_loose_words_alone_go_to_review_at_most(read: Read) -> None:
-    judgement = read("Aland and Bland: drills, defence; Bland and Aland")
-    assert judgement.score >= 0.8
+def test_one_loose_word_goes_to_review_at_most(read: Read) -> None:
+    judgement = read("Aland and Bland: drills; Bland and Aland")
+    assert judgement.score >= 0.5
     assert judgement.decision is Decision.REVIEW
+
+
+def test_two_loose_words_with_both_sides_are_enough_where_nothing_else_is_spoken_of(read: Read) -> None:
+    assert read("Aland and Bland: drills, defence; Bland and Aland").decision is Decision.ACCEPT
+    assert read("Aland and Bland: drills, defence", "A boss fight. Bland and Aland.").decision is not Decision.ACCEPT
+    assert read("Aland and Bland: drills, defence", "Cland and Bland and Aland.").decision is not Decision.ACCEPT
 
 
 def test_a_title_of_one_side_with_another_country_is_elsewhere(read: Read) -> None:

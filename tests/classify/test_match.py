@@ -67,7 +67,14 @@ def test_marks_of_devanagari_are_letters(char: str) -> None:
 def test_every_hit_lies_where_its_word_stands(text: str) -> None:
     form, searcher = canonical(text), matcher("印", "日印", "ンィ", "a2")
     for hit in searcher.scan(form.folded):
-        assert form.folded[hit.start : hit.end] in {"印", "日印", "ンィ", "a2"}
+        assert form.folded[hit.start : hit.end] in {"印", "日印", "ンィ", "a2", "aaaaa"}
+
+
+def test_words_that_open_no_gate_tell_nothing() -> None:
+    cues = (Cue("penalty.sport", "goal"), Cue("subject.strong", "army"))
+    searcher = Matcher(Watchlist("w", "w", "1", "s", (), {}, cues, ("goal line",), {}, {}))
+    assert not searcher.is_telling(searcher.scan("a goal on the goal line"))
+    assert searcher.is_telling(searcher.scan("the army's goal"))
 
 
 def test_a_word_without_letters_is_refused() -> None:
