@@ -128,14 +128,18 @@ def _watchdog(process: subprocess.Popen[bytes], seconds: float) -> Iterator[thre
 
 
 def _spawn(memory_bytes: int) -> subprocess.Popen[bytes]:
-    """Start a child with this interpreter and its search path. Its own session keeps Ctrl-C away from it."""
+    """Start a child with this interpreter and its search path.
+
+    Its own process group keeps Ctrl-C away from it. It stays in our session: Linux shares processors out between
+    sessions first (sched_autogroup), so that in one of its own niceness would mean nothing to us.
+    """
     code = "import sys; sys.path[:] = sys.argv[2:]; from monitor.parse.child import serve; serve(int(sys.argv[1]))"
     command = [sys.executable, "-c", code, str(memory_bytes), *sys.path]
     return subprocess.Popen(  # noqa: S603 - our own code
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        start_new_session=True,
+        process_group=0,
         env=child_environment(os.environ),
     )
 

@@ -8,8 +8,6 @@ lane's single child, and its feed stays there until it has behaved.
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
@@ -17,7 +15,8 @@ from urllib.parse import urlsplit
 from monitor.domain.catalogue import Outlines, PageLinks
 from monitor.domain.feed import Failure, Fetched, ParsedFeed, ParseFailed, Validators
 from monitor.logs import get_logger
-from monitor.parse.process import Attempt, Child
+from monitor.parse.lane import Lane
+from monitor.parse.process import Attempt
 from monitor.parse.wire import Task
 
 FAST_SECONDS = 0.5
@@ -43,38 +42,6 @@ SLOW_FEEDS = 1000
 """Feeds known for being slow, of which the one that misbehaved least lately is forgotten for another."""
 
 log = get_logger("parse")
-
-
-class Lane:
-    """Some children with one wall limit. Threads carry the waiting, so that a lane serves any event loop."""
-
-    def __init__(self, children: int, seconds: float, memory_bytes: int, niceness: int = 0) -> None:
-        self.seconds = seconds
-        self._children = [Child(memory_bytes, niceness) for _ in range(children)]
-        self._idle: SimpleQueue[Child] = SimpleQueue()
-        for child in self._children:
-            self._idle.put(child)
-        self._threads = ThreadPoolExecutor(children, thread_name_prefix="parse")
-
-    async def parse(self, fetched: Fetched, task: Task = Task.FEED, seconds: float | None = None) -> Attempt:
-        """Have one body parsed as soon as a child is free, which gives up after `seconds`, None: those of the lane."""
-        run = asyncio.get_running_loop().run_in_executor
-        return await run(self._threads, self._parse, fetched, task, self.seconds if seconds is None else seconds)
-
-    def close(self) -> None:
-        """End the children; a parse under way ends with them."""
-        for child in self._children:
-            child.close()
-        self._threads.shutdown(wait=True, cancel_futures=True)
-        for child in self._children:
-            child.end()
-
-    def _parse(self, fetched: Fetched, task: Task, seconds: float) -> Attempt:
-        child = self._idle.get()
-        try:
-            return child.parse(fetched, self.seconds, task, seconds)
-        finally:
-            self._idle.put(child)
 
 
 class SlowFeeds:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from time import monotonic
 
 from monitor.domain.feed import (
     Failure,
@@ -23,6 +22,7 @@ from monitor.domain.feed import (
 from monitor.domain.moves import move_after
 from monitor.domain.run import NO_NETWORK, SavedItems
 from monitor.logs import get_logger
+from monitor.pipeline.batches import in_batches
 from monitor.pipeline.budget import Budget
 from monitor.pipeline.outage import NetworkWatch, answered
 from monitor.pipeline.threads import in_thread
@@ -30,9 +30,9 @@ from monitor.ports import Clock, Fetcher, Parser, RefreshStore
 from monitor.schedule.polling import asks_after, first_allowed, interval_of, next_poll
 
 FEEDS_PER_COMMIT = 100
-SECONDS_PER_COMMIT = 1.0
-"""One commit holds this many polls or this much time, whichever comes first: small enough that a crash costs little,
-large enough that `synchronous=FULL` is nearly free."""
+SECONDS_PER_COMMIT = 0.25
+"""One commit holds at most this many polls, and those that came within this time of the first: a crash costs little,
+`synchronous=FULL` is nearly free, and no feed waits for another that takes long (benchmarks/hostile.md)."""
 
 POLLS_AT_ONCE = 256
 """Polls under way at a time; per-host limits are the fetcher's."""
@@ -114,7 +114,8 @@ class Refresh:
         surprises: list[Exception] = []
         unreached: list[PollOutcome] = []
         answers = False
-        async with aclosing(self._batches(feeds, surprises)) as batches:
+        polls = in_batches(self._polls(feeds, surprises), FEEDS_PER_COMMIT, SECONDS_PER_COMMIT)
+        async with aclosing(polls) as batches:
             async for outcomes in batches:
                 answers = answers or any(map(answered, outcomes))
                 unreached += outcomes
@@ -142,10 +143,10 @@ class Refresh:
         progress(len(outcomes))
         return _figures(weighed.outcomes, saved)
 
-    async def _batches(
+    def _polls(
         self, feeds: Sequence[FeedForPoll], surprises: list[Exception]
-    ) -> AsyncGenerator[list[PollOutcome]]:
-        """Outcomes as they come in, a commit's worth at a time; polls still under way end when it is closed."""
+    ) -> Iterator[Coroutine[None, None, PollOutcome]]:
+        """One poll of each feed, so many at once; what one raises is noted, and is its outcome as well."""
         slots = asyncio.Semaphore(self.polls_at_once)
 
         async def poll_in_slot(feed: FeedForPoll) -> PollOutcome:
@@ -156,24 +157,7 @@ class Refresh:
                     surprises.append(surprise)
                     return self._failed(feed, surprise)
 
-        running = {asyncio.create_task(poll_in_slot(feed)) for feed in feeds}
-        try:
-            batch: list[PollOutcome] = []
-            since = monotonic()
-            while running:
-                left = max(0.0, since + SECONDS_PER_COMMIT - monotonic())
-                done, running = await asyncio.wait(running, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-                batch += [task.result() for task in done]
-                overdue = monotonic() >= since + SECONDS_PER_COMMIT
-                if batch and (len(batch) >= FEEDS_PER_COMMIT or overdue or not running):
-                    yield batch
-                    batch, since = [], monotonic()
-                elif overdue:
-                    since = monotonic()
-        finally:
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+        return map(poll_in_slot, feeds)
 
     async def poll(self, feed: FeedForPoll) -> PollOutcome:
         """Fetch and parse one feed; nothing is written."""

@@ -163,7 +163,7 @@ async def test_pages_are_read_in_the_children() -> None:
     async with SandboxedParser() as parser:
         page = fetched("<![CDATA[<link rel=alternate type=text/xml href=/x><link rel=alternate type=text/xml href=/f>")
         assert await parser.links(page) == read_page(page)
-        assert parser._slow._children[0]._process is not None
+        assert parser._slow.children[0]._process is not None
 
 
 PAGE = """<!doctype html><html lang=en><head><meta charset="utf-8"><base href="/a/"><title>T &amp; x</title>

@@ -37,7 +37,7 @@ async def parser() -> AsyncIterator[SandboxedParser]:
 
 
 def pids(parser: SandboxedParser) -> list[int]:
-    children = [*parser._fast._children, *parser._again._children, *parser._slow._children]
+    children = [*parser._fast.children, *parser._again.children, *parser._slow.children]
     return [child._process.pid for child in children if child._process is not None]
 
 
@@ -106,7 +106,7 @@ async def test_the_same_with_the_limits_of_the_daemon() -> None:
 async def test_a_slow_feed_keeps_to_the_slow_lane_until_it_has_behaved(parser: SandboxedParser) -> None:
     url = "https://hostile.example/feed"
     await parser.parse(fetched(HANG, url))
-    fast = parser._fast._children[0]
+    fast = parser._fast.children[0]
     assert fast._process is not None, "a child that ran out of time is as good as before"
     fast.end()
     for _ in range(CLEAN_PARSES):
@@ -150,7 +150,7 @@ async def test_a_slow_feed_is_known_wherever_its_redirects_lead(parser: Sandboxe
     own = "https://hostile.example/feed"
     await parser.parse(replace(fetched(HANG, f"{own}?t=1"), feed_url=own))
     assert own in parser._slow_feeds
-    fast = parser._fast._children[0]
+    fast = parser._fast.children[0]
     fast.end()
     await parser.parse(replace(fetched(GOOD, f"{own}?t=2"), feed_url=own))
     assert fast._process is None
@@ -263,7 +263,7 @@ from monitor.domain.feed import Fetched, Validators
 from monitor.parse.sandbox import SandboxedParser
 parser = SandboxedParser(children=1, fast_seconds=9)
 asyncio.run(parser.parse(Fetched("https://x.example/", b"<rss><item/></rss>", None, None, Validators())))
-print(parser._fast._children[0]._process.pid, flush=True)
+print(parser._fast.children[0]._process.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 
