@@ -106,6 +106,8 @@ class Coding:
     `start` and `end` are days in the calendar of the place; `place` a name as shown to readers; `participants` and
     `series` (the exercise, forum or agreement it is an edition of) are entity ids. `topics` are ids of agenda topics.
     `credit` is the publisher id of the agency whose copy the text says it is; `steps` are told whatever the type.
+    `edition` counts the editions of the series from 1, `year` is the one its name bears ("JIMEX 24": 2024); `services`
+    are those of the forces that take part, in the words of `Entity.service`; `by_phone`: they only talked from afar.
     """
 
     type: EventType
@@ -119,6 +121,10 @@ class Coding:
     slots: tuple[Slot, ...] = ()
     credit: str | None = None
     steps: tuple[StepTold, ...] = ()
+    edition: int | None = None
+    year: int | None = None
+    services: tuple[str, ...] = ()
+    by_phone: bool = False
 
     @property
     def stated_start(self) -> date | None:

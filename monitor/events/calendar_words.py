@@ -124,12 +124,15 @@ NAMED_DAYS = {
 }
 """Days that reports name instead of a date, after "on": month and day."""
 
-DAY_COUNTS = _counted(
+ORDINALS = _counted(
     1,
-    "first/opening second third fourth fifth sixth seventh",
-    "पहले दूसरे तीसरे चौथे पांचवें छठे सातवें",
+    "first/inaugural/maiden second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
+    "पहला/पहले/पहली/प्रथम दूसरा/दूसरे/दूसरी/द्वितीय तीसरा/तीसरे/तीसरी चौथा/चौथे/चौथी पांचवां/पांचवें/पांचवीं "
+    "छठा/छठे/छठी/छठवां सातवां/सातवें/सातवीं आठवां/आठवें/आठवीं नौवां/नौवें/नौवीं दसवां/दसवें/दसवीं ग्यारहवां/ग्यारहवें "
+    "बारहवां/बारहवें तेरहवां/तेरहवें चौदहवां/चौदहवें पंद्रहवां/पंद्रहवें",
 )
-"""What counts a day of a happening that lasts ("the second day", दूसरे दिन)."""
+"""What counts editions and days: "eighth", आठवें."""
 
 DURATION_UNITS = {
     **dict.fromkeys(("days", "day", "दिन", "दिनों", "दिवसीय", "日間"), 1),

@@ -7,53 +7,34 @@ looks forward; a bare Japanese day (8日) is of the month that puts it nearest, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, timedelta
-from enum import StrEnum
 
 from monitor.events import calendar_words as words
+from monitor.events.date_frame import (
+    HINDI_NUMBERS,
+    MONTHS,
+    Frame,
+    Leaning,
+    Precision,
+    Reading,
+    bare_day,
+    day_of,
+    existing,
+    latest_on_or_before,
+    month_of,
+    nearest,
+    number_of,
+    whole_month,
+    year_of,
+)
 from monitor.events.words import WORD, any_of, fold
 
-
-class Precision(StrEnum):
-    """How exactly a text names a time."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    YEAR = "year"
-
-
-class Leaning(StrEnum):
-    """Which way a clause looks in time."""
-
-    PAST = "past"
-    FUTURE = "future"
-    OPEN = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What an incomplete date is completed from."""
-
-    published: date
-    leaning: Leaning
-
-    @property
-    def forward(self) -> bool:
-        return self.leaning is Leaning.FUTURE
-
-
-Reading = tuple[date, date, Precision, float]
 Completion = Callable[[re.Match[str], Frame], Reading | None]
-
-_MONTHS = {fold(name): number for name, number in words.MONTHS.items()}
 _WEEKDAYS = {fold(name): number for name, number in words.WEEKDAYS.items()}
-_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _MONTH = rf"(?<![{WORD}])(?:{_NAMES})(?![{WORD}])\.?"
-_HINDI_NUMBERS = {fold(name): n for name, n in words.NUMBER_WORDS.items() if not name.isascii()}
-_COUNTED = "|".join(sorted(_HINDI_NUMBERS, key=len, reverse=True))
+_COUNTED = "|".join(sorted(HINDI_NUMBERS, key=len, reverse=True))
 _DAY = rf"(?<![{WORD}+.])(?:(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?|{_COUNTED})(?![{WORD}+%]|\.\d)"
 _YEAR = rf"(?:(?:,\s*|\s+(?:of\s+)?)(?P<y>(?:19|20)\d\d|'?\d\d(?=[\s,.;:)]|$))(?![{WORD}%]))?"
 _TO = r"\s*(?:-|~|to|and|till|until|through|से|और|व|एवं)\s*"
@@ -66,49 +47,8 @@ _RELATIVE = any_of(words.RELATIVE_DAYS).pattern
 _TWO_WAY = any_of(words.TWO_WAY_DAYS).pattern
 
 
-def _number(text: str) -> int:
-    digits = re.match(r"\d+", text)
-    return int(digits.group()) if digits else _HINDI_NUMBERS.get(text, 0)
-
-
-def _month(text: str) -> int:
-    return _MONTHS[text.rstrip(".")]
-
-
-def _year(text: str | None) -> int | None:
-    """A written year; None where none is written. Two digits are of this century."""
-    if not text:
-        return None
-    for era, before in words.ERAS.items():
-        if text.startswith(era):
-            count = text[len(era) :].strip()
-            return before + (1 if count == "元" else int(count))
-    digits = text.lstrip("'")
-    return int(digits) + (2000 if len(digits) == 2 else 0)  # noqa: PLR2004 - digits of "'24"
-
-
-def _nearest(month: int, day: int, frame: Frame) -> date:
-    """The day of that month in the year that puts it nearest to publication, the past winning a tie."""
-    years = (frame.published.year - 1, frame.published.year, frame.published.year + 1)
-    return min(_existing(years, month, day), key=lambda d: (abs((d - frame.published).days), d))
-
-
-def _existing(years: Sequence[int], month: int, day: int) -> list[date]:
-    found = []
-    for year in years:
-        try:
-            found.append(date(year, month, day))
-        except ValueError:
-            continue
-    return found
-
-
-def _day_of(month: int, day: int, year: int | None, frame: Frame) -> tuple[date, float]:
-    return (date(year, month, day), 1.0) if year else (_nearest(month, day, frame), 0.9)
-
-
 def _single(match: re.Match[str], frame: Frame) -> Reading:
-    day, confidence = _day_of(_month(match["m"]), _number(match["d"]), _year(match["y"]), frame)
+    day, confidence = day_of(month_of(match["m"]), number_of(match["d"]), year_of(match["y"]), frame)
     return day, day, Precision.DAY, confidence
 
 
@@ -116,18 +56,14 @@ def _range(match: re.Match[str], frame: Frame) -> Reading | None:
     """Two days, each with its month where written; the year counts for both."""
     parts = match.groupdict()
     first_month, last_month = parts.get("m") or parts["m2"], parts.get("m2") or parts["m"]
-    year = _year(match["y"])
-    last, confidence = _day_of(_month(str(last_month)), _number(match["d2"]), year, frame)
-    first = _latest_on_or_before(last, _month(str(first_month)), _number(match["d"]))
+    year = year_of(match["y"])
+    last, confidence = day_of(month_of(str(last_month)), number_of(match["d2"]), year, frame)
+    first = latest_on_or_before(last, month_of(str(first_month)), number_of(match["d"]))
     return (first, last, Precision.DAY, confidence) if (last - first).days < _LONGEST_RANGE else None
 
 
 _LONGEST_RANGE = 120
 """Days; what runs longer is no single happening but a misreading."""
-
-
-def _latest_on_or_before(last: date, month: int, day: int) -> date:
-    return max(d for d in _existing((last.year - 1, last.year), month, day) if d <= last)
 
 
 def _iso(match: re.Match[str], _frame: Frame) -> Reading:
@@ -137,12 +73,12 @@ def _iso(match: re.Match[str], _frame: Frame) -> Reading:
 
 def _month_only(match: re.Match[str], frame: Frame) -> Reading | None:
     """A month with a year, or after a word that makes it one; "may" alone never is."""
-    name, cue, year = match["m"].rstrip("."), match["cue"], _year(match["y"])
+    name, cue, year = match["m"].rstrip("."), match["cue"], year_of(match["y"])
     if name in words.AMBIGUOUS_MONTHS and not (year or cue):
         return None
     if not (year or cue or match["after"]):
         return None
-    return _whole_month(_month(name), year or _year_by_cue(_month(name), cue or "", frame), 0.8 if year else 0.6)
+    return whole_month(month_of(name), year or _year_by_cue(month_of(name), cue or "", frame), 0.8 if year else 0.6)
 
 
 def _year_by_cue(month: int, cue: str, frame: Frame) -> int:
@@ -151,12 +87,7 @@ def _year_by_cue(month: int, cue: str, frame: Frame) -> int:
         return this.year if month < this.month else this.year - 1
     if cue.startswith(words.NEXT_WORDS):
         return this.year if month > this.month else this.year + 1
-    return _nearest(month, 15, frame).year
-
-
-def _whole_month(month: int, year: int, confidence: float) -> Reading:
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return date(year, month, 1), following - timedelta(days=1), Precision.MONTH, confidence
+    return nearest(month, 15, frame).year
 
 
 def _weekday(match: re.Match[str], frame: Frame) -> Reading:
@@ -184,12 +115,12 @@ def _weekdays(match: re.Match[str], frame: Frame) -> Reading:
 
 def _ordinal_day(match: re.Match[str], frame: Frame) -> Reading | None:
     """A bare "the 12th", of the month that puts it nearest on the side the clause looks to."""
-    first = _bare_day(_number(match["d"]), frame)
+    first = bare_day(number_of(match["d"]), frame)
     return None if first is None else (first, first, Precision.DAY, 0.7)
 
 
 def _named_day(match: re.Match[str], frame: Frame) -> Reading:
-    day = _nearest(*words.NAMED_DAYS[match["n"]], frame)
+    day = nearest(*words.NAMED_DAYS[match["n"]], frame)
     return day, day, Precision.DAY, 0.9
 
 
@@ -223,7 +154,7 @@ def _relative_month(match: re.Match[str], frame: Frame) -> Reading:
     text, this = match.group(), frame.published
     shift = -1 if re.search(_LAST, text) else 1 if re.search(_NEXT, text) else 0
     index = this.year * 12 + this.month - 1 + shift
-    return _whole_month(index % 12 + 1, index // 12, 0.5)
+    return whole_month(index % 12 + 1, index // 12, 0.5)
 
 
 def _japanese_year(match: re.Match[str], frame: Frame) -> int | None:
@@ -231,13 +162,13 @@ def _japanese_year(match: re.Match[str], frame: Frame) -> int | None:
         return (
             frame.published.year + {"昨": -1, "去": -1, "前": -1, "今": 0, "本": 0, "同": 0, "来": 1}[match["rel"][0]]
         )
-    return _year(match["y"])
+    return year_of(match["y"])
 
 
 def _japanese(match: re.Match[str], frame: Frame) -> Reading:
     """月日 with or without a year, or a range of them; the second part may leave its month out."""
     month, year = int(match["m"]), _japanese_year(match, frame)
-    first, confidence = _day_of(month, int(match["d"]), year, frame)
+    first, confidence = day_of(month, int(match["d"]), year, frame)
     if not match["d2"]:
         return first, first, Precision.DAY, confidence
     return first, _ending(first, match), Precision.DAY, confidence
@@ -248,36 +179,23 @@ def _ending(first: date, match: re.Match[str]) -> date:
     month, day = int(match["m2"] or first.month), int(match["d2"])
     if not match["m2"] and day < first.day:
         month = month % 12 + 1
-    return min(d for d in _existing((first.year, first.year + 1), month, day) if d >= first)
+    return min(d for d in existing((first.year, first.year + 1), month, day) if d >= first)
 
 
 def _japanese_month(match: re.Match[str], frame: Frame) -> Reading:
     year = _japanese_year(match, frame)
     month = int(match["m"])
-    return _whole_month(month, year or _nearest(month, 15, frame).year, 0.8 if year else 0.5)
+    return whole_month(month, year or nearest(month, 15, frame).year, 0.8 if year else 0.5)
 
 
 def _japanese_day(match: re.Match[str], frame: Frame) -> Reading | None:
     """A bare 8日: of the month that puts it nearest; the clause's leaning decides when publication lies between."""
-    first = _bare_day(int(match["d"]), frame)
+    first = bare_day(int(match["d"]), frame)
     if first is None:
         return None
     if not match["d2"]:
         return first, first, Precision.DAY, 0.8
     return first, _ending(first, match), Precision.DAY, 0.8
-
-
-def _bare_day(day: int, frame: Frame) -> date | None:
-    this = frame.published
-    months = [(this.year * 12 + this.month - 1 + shift) for shift in (-1, 0, 1)]
-    found = [d for index in months for d in _existing((index // 12,), index % 12 + 1, day)]
-    wanted = [d for d in found if (d >= this if frame.forward else d <= this)] or found
-    nearest = min(wanted, key=lambda d: abs((d - this).days))
-    return nearest if abs((nearest - this).days) < _BARE_DAY_REACH else min(found, key=lambda d: abs((d - this).days))
-
-
-_BARE_DAY_REACH = 20
-"""Days; a bare day further off than this would have been written with its month."""
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -298,7 +216,6 @@ _JA_END = (
     + r"|の両日)(?:\s*\([月火水木金土日]\))?)?"
 )
 _CUE = rf"(?:(?P<cue>{_LAST}|{_NEXT}|this|इस|in|since|by|of|until|during|from|early|late|mid)[\s-]+)?"
-
 _FROM_DAY = rf"(?P<d>{_DAY})"
 _FROM_MONTH = rf"(?P<m>{_MONTH})"
 _TO_DAY = rf"(?P<d2>{_DAY})"
@@ -308,7 +225,6 @@ _NO_LETTER = r"(?![A-Za-z\u0900-\u0963])"
 _NUMBER = rf"(?<![{WORD}])(?P<n>\d{{1,3}}|{'|'.join(words.NUMBER_WORDS)})"
 _ADJECTIVE = r"(?<![a-z])(?:last|next|this)\s+"
 _HINDI_ADJECTIVE = r"(?:पिछले|अगले|इस)\s+"
-
 _PATTERNS: tuple[tuple[str, str, Completion], ...] = (
     ("full date", r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)", _iso),
     ("range", rf"{_FROM_DAY}\s*{_FROM_MONTH}{_OWN_YEAR}{_TO}{_TO_DAY}\s*{_TO_MONTH}{_YEAR}", _range),
@@ -325,7 +241,8 @@ _PATTERNS: tuple[tuple[str, str, Completion], ...] = (
     ("named day", rf"(?<=on )(?P<n>{'|'.join(words.NAMED_DAYS)}){_NO_LETTER}", _named_day),
     (
         "ordinal day",
-        rf"(?<=the )(?P<d>(?:[12]?\d|3[01])(?:st|nd|rd|th))(?=\s+(?:and|to|until|through|in|at|with|off|for|on|when|as)\b|[,.;:!?]|$)",
+        r"(?<=the )(?P<d>(?:[12]?\d|3[01])(?:st|nd|rd|th))"
+        r"(?=\s+(?:and|to|until|through|in|at|with|off|for|on|when|as)\b|[,.;:!?]|$)",
         _ordinal_day,
     ),
     ("weekday", rf"(?:(?P<cue>{_LAST}|{_NEXT})\s+)?(?<![{WORD}])(?P<w>{_WEEKDAY}){_NO_LETTER}", _weekday),

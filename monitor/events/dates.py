@@ -15,7 +15,8 @@ from enum import StrEnum
 
 from monitor.events import calendar_words as words
 from monitor.events.clauses import Clause, clause_at, clauses
-from monitor.events.date_rules import RULES, Completion, Frame, Leaning, Precision
+from monitor.events.date_frame import Frame, Leaning, Precision
+from monitor.events.date_rules import RULES, Completion
 from monitor.events.words import WORD, any_of, fold
 
 

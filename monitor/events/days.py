@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from monitor.domain.event import LASTING, EventType, Slot
 from monitor.domain.judgement import Field
-from monitor.events.date_rules import Leaning, Precision
+from monitor.events.date_frame import Leaning, Precision
 from monitor.events.dates import Bound, durations
 from monitor.events.passage import Passage, PlacedDate
 from monitor.events.words import Vocabulary, fold

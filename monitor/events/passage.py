@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from monitor.domain.item import Article
 from monitor.domain.judgement import Field, Mention, Span
 from monitor.events.clauses import Clause, clause_at, clauses
-from monitor.events.date_rules import Leaning, Precision
+from monitor.events.date_frame import Leaning, Precision
 from monitor.events.dates import FoundDate, find_dates
 from monitor.events.mood import Mood, MoodReader
 from monitor.events.words import Vocabulary, plain

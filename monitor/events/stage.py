@@ -102,7 +102,7 @@ class StageReader:
 
     @classmethod
     def of(cls, groups: Groups) -> StageReader:
-        """From the groups "stages", "stages_title", "stages_table", "stages_lasting", "stages_arrival" and "stages_none"."""
+        """From the groups "stages" and "stages_…": title, title_lasting, table, lasting, arrival, none."""
         common, title = groups.get("stages", {}), groups.get("stages_title", {})
         nothing = groups.get("stages_none", {})
         table = (nothing, common, groups.get("stages_table", {}))
@@ -166,7 +166,7 @@ def _clause(part: Part, hits: Sequence[Hit], event_type: EventType) -> Iterable[
 
 
 def _behind_outcome(told: Sequence[Told]) -> Iterable[Told]:
-    """What the clauses tell of a happening at a table, plans counting less behind a clause that tells of its outcome."""
+    """What the clauses tell of a happening at a table: plans count less behind a clause that tells of its outcome."""
     lead = any(_is_outcome(each) and each.part.weight == LEAD_WEIGHT for each in told)
     over = False
     for each in told:

@@ -52,6 +52,10 @@ def decode_coding(stored: Json | None) -> Coding | None:
         slots=tuple(map(_slot, stored["slots"])),
         credit=stored.get("credit"),
         steps=tuple(map(_step, stored.get("steps", ()))),
+        edition=stored.get("edition"),
+        year=stored.get("year"),
+        services=tuple(stored.get("services", ())),
+        by_phone=stored.get("by_phone", False),
     )
 
 

@@ -181,7 +181,9 @@ def test_evidence_points_at_the_words_of_the_article(code: Code) -> None:
     slots = {slot.name: slot for slot in code(title).slots}
     spans = {name: slot.span for name, slot in slots.items() if slot.span is not None}
     assert {name: title[span.start : span.end] for name, span in spans.items()} == {
+        "type": "host",
         "stage": "to host",
+        "participants": "Gen Nakatani",
         "start": "5 May",
         "place": "New Delhi",
     }

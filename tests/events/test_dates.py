@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.events.date_rules import Leaning, Precision
+from monitor.events.date_frame import Leaning, Precision
 from monitor.events.dates import Bound, durations, find_dates
 from monitor.events.words import fold
 

@@ -1,5 +1,7 @@
-"""Short items that once misled the coding, or could: what was called off, put off, denied, wished for or looked back on,
-calls that are no transfers, dates that are another happening's, and dates that are none.
+"""Short items that once misled the coding, or could.
+
+They tell of what was called off, put off, denied, wished for or looked back on, of calls that are no transfers, and
+give dates that are another happening's, or none.
 
 `want` lists per slot the values that are right (`not_…`: that are wrong); `unsure` names a slot whose evidence must be
 marked as weak, as reports contradict each other.
@@ -66,11 +68,11 @@ def _wrong(coding: Coding, want: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _holds(coding: Coding, read: dict[str, Any], key: str, value: Any) -> bool:
+def _holds(coding: Coding, read: dict[str, Any], key: str, value: object) -> bool:
     if key == "unsure":
         return any(slot.name == value and slot.confidence < UNSURE for slot in coding.slots)
     if key.startswith("not_"):
-        return read[key.removeprefix("not_")] not in value
+        return isinstance(value, list) and read[key.removeprefix("not_")] not in value
     if key == "place":
-        return value in (read["place"] or "")
+        return str(value) in (read["place"] or "")
     return read[key] in value if isinstance(value, list) else read[key] == value

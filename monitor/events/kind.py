@@ -1,0 +1,182 @@
+"""The type of a happening: which of the things a report names is its news.
+
+Words of the watchlist give points to types. The title weighs most, then the first sentence. A clause that tells of
+another happening (an earlier meeting, the next edition) hardly counts, and one that wishes, denies or looks back makes
+the report a statement rather than news of what it names.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from monitor.domain.event import EventType, Slot
+from monitor.domain.judgement import Field, Mention, Span
+from monitor.domain.watchlist import EntityKind, Watchlist
+from monitor.events.mood import Mood
+from monitor.events.passage import LEAD_WEIGHT, Part, Passage
+from monitor.events.words import Hit, Vocabulary
+
+STRONG = 3.0
+"""Points of a word that settles the type almost by itself; an ordinary word gives one."""
+
+TITLE_ONLY = 8.0
+"""Points of a word that settles the type where it stands in a title ("why", "sign")."""
+
+GROUPS: Mapping[str, float] = {"types": 1.0, "types_strong": STRONG, "types_title": TITLE_ONLY}
+
+FACTORS: Mapping[EventType, float] = {EventType.STATEMENT: 0.4, EventType.OTHER: 0.0}
+"""Nearly every report says that somebody said something; words listed under "other" are look-alikes."""
+
+SPOKEN = frozenset({EventType.STATEMENT, EventType.ANALYSIS})
+"""Types that live on wishes and denials; the others count for little in such a clause."""
+
+UNTOLD = 1.0
+"""Points for a statement where a clause names a happening that it wishes, denies or looks back on."""
+
+UNTOLD_MOST = 1.0
+"""The most that such a clause gives to the happening itself, before its small weight."""
+
+BELOW_UNTOLD = 0.5
+"""Factor for happenings named below a title that denies one or looks back on one."""
+
+ENCOUNTER = 3.0
+"""Points for a meeting when people of both sides are named together in the title or the first sentence."""
+
+LISTED = 0.4
+"""Factor for an exercise named beside others below the title: a list of what two forces do, not the news."""
+
+BODY_CAP = 6.0
+"""The most that the text below the title gives to one type: a long article must not outvote its own headline."""
+
+ENTITY_POINTS: Mapping[EntityKind, tuple[EventType, float]] = {
+    EntityKind.EXERCISE: (EventType.EXERCISE, 2.0),
+    EntityKind.FORUM: (EventType.DIALOGUE, 0.3),
+    EntityKind.AGREEMENT: (EventType.AGREEMENT, 0.5),
+    EntityKind.PLATFORM: (EventType.TRANSFER, 0.15),
+}
+"""What naming an entity says of the type when the watchlist gives it no event type of its own."""
+
+OWN_TYPE_POINTS = 2.0
+"""What naming an entity with an event type of its own says of that type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A mention and the clause it stands in."""
+
+    mention: Mention
+    part: Part
+    kind: EntityKind
+
+
+Points = dict[EventType, float]
+
+
+class TypeReader:
+    """Reads types with the words and the entities of a watchlist."""
+
+    def __init__(self, watchlist: Watchlist) -> None:
+        self._watchlist = watchlist
+        title = _weighed(watchlist, GROUPS)
+        body = _weighed(watchlist, {name: value for name, value in GROUPS.items() if value != TITLE_ONLY})
+        self._words = {Field.TITLE: title, Field.SUMMARY: body}
+
+    def read(self, texts: Sequence[Passage], mentions: Sequence[Placed]) -> tuple[EventType, Slot]:
+        """The type with most points, and as confidence its lead over the next as a share of both (0..1)."""
+        title: Points = defaultdict(float)
+        body: Points = defaultdict(float)
+        loudest: dict[EventType, tuple[float, Span]] = {}
+        for passage in texts:
+            for part in passage.parts:
+                self._add_words(passage, part, title if part.field is Field.TITLE else body, loudest)
+        self._add_entities(mentions, title, body)
+        body[EventType.MEETING] += ENCOUNTER * self._encounter(mentions)
+        if _untold_title(texts):
+            body = {kind: points * (1.0 if kind in SPOKEN else BELOW_UNTOLD) for kind, points in body.items()}
+        scores = {kind: title.get(kind, 0.0) + min(body.get(kind, 0.0), BODY_CAP) for kind in {*title, *body}}
+        event_type, lead = _leader(scores)
+        span = loudest[event_type][1] if event_type in loudest else _entity_span(mentions, event_type, self)
+        return event_type, Slot("type", "words", lead, span)
+
+    def entity_points(self, placed: Placed) -> tuple[EventType, float]:
+        """What naming an entity says of the type."""
+        own = self._watchlist.entities[placed.mention.entity].event_type
+        if own is not None:
+            return EventType(own), OWN_TYPE_POINTS
+        return ENTITY_POINTS.get(placed.kind, (EventType.OTHER, 0.0))
+
+    def _add_words(
+        self, passage: Passage, part: Part, into: Points, loudest: dict[EventType, tuple[float, Span]]
+    ) -> None:
+        untold = part.mood is Mood.RECALLED or (part.mood is not Mood.TOLD and not part.context)
+        for event_type, (points, hit) in _strongest(self._words[part.field].find(part.text)).items():
+            if event_type in SPOKEN:
+                speaks = part.mood is not Mood.RECALLED and not part.context
+                worth = points * (part.weight if speaks else part.effective)
+            else:
+                worth = (points if part.mood is Mood.TOLD else min(points, UNTOLD_MOST)) * part.effective
+                into[EventType.STATEMENT] += UNTOLD * part.weight * untold
+            into[event_type] += worth
+            if worth > loudest.get(event_type, (0.0, None))[0]:
+                span = passage.span(part.start + hit.start, part.start + hit.end)
+                loudest[event_type] = (worth, span)
+
+    def _add_entities(self, mentions: Sequence[Placed], title: Points, body: Points) -> None:
+        once = {(p.mention.entity, p.part.field): p for p in reversed(mentions)}.values()
+        listed = len({p.mention.entity for p in once if p.kind is EntityKind.EXERCISE}) > 1
+        for placed in once:
+            event_type, points = self.entity_points(placed)
+            in_title = placed.part.field is Field.TITLE
+            if listed and not in_title and placed.kind is EntityKind.EXERCISE:
+                points *= LISTED
+            (title if in_title else body)[event_type] += points * placed.part.effective
+
+    def _encounter(self, mentions: Sequence[Placed]) -> bool:
+        """Whether people of both sides are named where the news is told."""
+        ids = {p.mention.entity for p in mentions if p.kind is EntityKind.PERSON and p.part.effective >= LEAD_WEIGHT}
+        sides = {self._watchlist.entities[person].side for person in ids}
+        return {side.id for side in self._watchlist.sides} <= sides
+
+
+def _weighed(watchlist: Watchlist, groups: Mapping[str, float]) -> Vocabulary:
+    """The words of several groups, each named by its type and the points of its group."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for group, value in groups.items():
+        for name, words in watchlist.coding.get(group, {}).items():
+            points = value * FACTORS.get(EventType(name), 1.0)
+            names[f"{name} {points}"] += words
+    return Vocabulary.of(names)
+
+
+def _strongest(hits: Iterable[Hit]) -> dict[EventType, tuple[float, Hit]]:
+    """Per type the points of the clause's strongest word, and that word."""
+    best: dict[EventType, tuple[float, Hit]] = {}
+    for hit in hits:
+        name, _, points = hit.name.partition(" ")
+        event_type = EventType(name)
+        if event_type not in best or float(points) > best[event_type][0]:
+            best[event_type] = (float(points), hit)
+    return best
+
+
+def _entity_span(mentions: Iterable[Placed], event_type: EventType, reader: TypeReader) -> Span | None:
+    """The first mention that speaks for a type; None where none does."""
+    return next((p.mention.span for p in mentions if reader.entity_points(p)[0] is event_type), None)
+
+
+def _untold_title(texts: Sequence[Passage]) -> bool:
+    """Whether the first clause of the title denies a happening or looks back on one."""
+    first = texts[0].parts[0]
+    return first.field is Field.TITLE and first.mood in {Mood.RECALLED, Mood.DENIED}
+
+
+def _leader(scores: Mapping[EventType, float]) -> tuple[EventType, float]:
+    """The best type in the order of `EventType` on a tie; OTHER where no word spoke."""
+    order = list(EventType)
+    ranked = sorted(scores, key=lambda kind: (-scores[kind], order.index(kind)))
+    if not ranked or scores[ranked[0]] <= 0:
+        return EventType.OTHER, 0.0
+    second = scores[ranked[1]] if len(ranked) > 1 else 0.0
+    return ranked[0], round(scores[ranked[0]] / (scores[ranked[0]] + second), 2)
