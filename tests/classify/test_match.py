@@ -13,13 +13,12 @@ from monitor.text.canonical import canonical
 WORDS = ("US-2", "JIMEX", "भारत", "हिंद", "インド", "日印", "speaks at", "south", "2+2", "BEL", "RM")
 
 
+SIDES = (Side("a", "A", "A", (Alias("aaaaa"),), "UTC"), Side("b", "B", "B", (Alias("bbbbb"),), "UTC"))
+
+
 def matcher(*words: str) -> Matcher:
-    sides = (
-        Side("a", "A", "A", (Alias("aaaaa"),), "UTC"),
-        Side("b", "B", "B", (Alias("bbbbb"),), "UTC"),
-    )
     cues = tuple(Cue("r", word, exact_case=word.isupper() and word.isalpha()) for word in words)
-    return Matcher(Watchlist("w", "w", "1", "s", sides, {}, cues, (), {}, {}))
+    return Matcher(Watchlist("w", "w", "1", "s", SIDES, {}, cues, (), {}, {}))
 
 
 def found(text: str, *words: str) -> list[str]:
@@ -72,7 +71,7 @@ def test_every_hit_lies_where_its_word_stands(text: str) -> None:
 
 def test_words_that_open_no_gate_tell_nothing() -> None:
     cues = (Cue("penalty.sport", "goal"), Cue("subject.strong", "army"))
-    searcher = Matcher(Watchlist("w", "w", "1", "s", (), {}, cues, ("goal line",), {}, {}))
+    searcher = Matcher(Watchlist("w", "w", "1", "s", SIDES, {}, cues, ("goal line",), {}, {}))
     assert not searcher.is_telling(searcher.scan("a goal on the goal line"))
     assert searcher.is_telling(searcher.scan("the army's goal"))
 
