@@ -88,8 +88,12 @@ class FollowStore(Protocol):
     def window(self, reach: Reach) -> Window:
         """Accepted reports that appeared in the spans or whose events were open then, or begin on one of the days.
 
-        Of each story that one of them or one of the items is in, all accepted reports come along, however old.
+        Of each story that one of them or one of the items is in, all accepted reports come along, however old, and with
+        them the stories that an analyst ruled to be one with it.
         """
+
+    def items(self, ids: Sequence[int]) -> list[PendingItem]:
+        """These items in their latest versions, whether they wait or not."""
 
     def save_followed(self, followed: Followed, now: datetime) -> None:
         """Mentions, judgements, stories, ledger rows and stage changes in one commit.

@@ -10,7 +10,7 @@ from enum import StrEnum
 from monitor.domain.event import Coding, Event
 from monitor.domain.item import PendingItem
 from monitor.domain.judgement import Decision, Judgement, Strength
-from monitor.domain.story import Placement, Report
+from monitor.domain.story import Placement, Report, Ruling
 
 
 class RunKind(StrEnum):
@@ -115,13 +115,15 @@ class Window:
     """Accepted reports that new ones may join, as read at `revision`; of a story that is touched, all of them.
 
     `homes` maps the key of a report, or of an item asked for, to its story; `events` a story to its ledger row. A
-    report's key is its item's id. `revision` None: nothing was read, so nothing need be guarded.
+    report's key is its item's id. `revision` None: nothing was read, so nothing need be guarded. `rulings` are those
+    that name one of the reports, or bind what they name, oldest first.
     """
 
     revision: int | None
     reports: tuple[Report, ...] = ()
     homes: Mapping[str, int] = field(default_factory=dict)
     events: Mapping[int, Event] = field(default_factory=dict)
+    rulings: tuple[Ruling, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

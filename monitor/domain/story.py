@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -58,7 +58,8 @@ class Ruling:
     """What an analyst ruled on stories, by keys of reports; it outweighs every rule and holds for ever.
 
     `together`: all of both sides are of one story (a merge; one side may be empty). Else no report of one side is of a
-    story with any of the other (a split), while those of one side may be of one or of several.
+    story with any of the other (a split), while those of one side may be of one or of several. The story that keeps its
+    number is the left one of a merge and the right one of a split.
     """
 
     together: bool
@@ -88,21 +89,32 @@ class Placement:
         return self.story_id is None or stored != set(self.group.keys)
 
 
-def place(groups: Sequence[Group], homes: Mapping[str, int]) -> list[Placement]:
+def staying(rulings: Iterable[Ruling]) -> frozenset[str]:
+    """The keys whose story is to keep its number, by the newest ruling on each; the rulings come oldest first."""
+    kept: set[str] = set()
+    for ruling in rulings:
+        kept -= ruling.left | ruling.right
+        kept |= ruling.left if ruling.together else ruling.right
+    return frozenset(kept)
+
+
+def place(groups: Sequence[Group], homes: Mapping[str, int], kept: Collection[str] = frozenset()) -> list[Placement]:
     """Give each group the story with which it shares most reports; `homes` maps a report's key to its story today.
 
-    A story goes to at most one group (the largest overlap, then the smaller first key). A story all of whose reports
-    moved elsewhere is merged into the group that took most of them.
+    Reports that are `kept` (see `staying`) count before all others. A story goes to at most one group (the largest
+    overlap, then the smaller first key). A story all of whose reports moved elsewhere is merged into the group that
+    took most of them.
     """
+    first = {key: homes[key] for key in kept if key in homes}
     claims = sorted(
-        (-count, group.keys[0], story, index)
+        (-_overlaps(group, first).get(story, 0), -count, group.keys[0], story, index)
         for index, group in enumerate(groups)
         for story, count in _overlaps(group, homes).items()
     )
     owner: dict[int, int] = {}
     chosen: dict[int, int] = {}
     merged: dict[int, list[int]] = {}
-    for _, _, story, index in claims:
+    for *_, story, index in claims:
         if story in owner:
             continue
         owner[story] = index

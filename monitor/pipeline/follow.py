@@ -13,7 +13,7 @@ from monitor.domain.event import Coding, Event, EventType, StageChange
 from monitor.domain.item import PendingItem
 from monitor.domain.judgement import Decision, Judgement, Reason, Receipt
 from monitor.domain.run import Followed, Judged, Reach, StoryUpdate, Window
-from monitor.domain.story import STORY_WINDOW, Group, Placement, Report, place
+from monitor.domain.story import STORY_WINDOW, Group, Placement, Report, place, staying
 from monitor.errors import ConflictError
 from monitor.events.code import Coder
 from monitor.events.ledger import advance, unsupported
@@ -90,6 +90,21 @@ class Follow:
         pending = self.store.pending(self.rules_version, ITEMS_PER_COMMIT)
         return self.save([self.think(item) for item in pending]) if pending else None
 
+    def again(self, ids: Sequence[int]) -> FollowFigures:
+        """Follow these items, whether they wait or not; what else waits goes on waiting."""
+        report = FollowFigures()
+        for start in range(0, len(ids), ITEMS_PER_COMMIT):
+            items = self.store.items(ids[start : start + ITEMS_PER_COMMIT])
+            report += self.save([self.think(item) for item in items])
+        return report
+
+    def why(self, ids: Sequence[int]) -> str | None:
+        """Why the reports of a story, these items, stand together; None where grouping needs others to see it."""
+        window = self._read(Reach((), items=frozenset(ids)))
+        own = {str(item) for item in ids}
+        groups = group([report for report in window.reports if report.key in own], window.rulings)
+        return groups[0].why if len(groups) == 1 else None
+
     def think(self, item: PendingItem) -> Judged:
         """Judge one item, and code it unless it is rejected; what an analyst accepts is coded whatever the judge says.
 
@@ -125,7 +140,10 @@ class Follow:
         touching = [one for one in judged if one.accepted or one.item.placed]
         if not touching:
             return Window(revision=None)
-        window = self.store.window(reach_of(touching))
+        return self._read(reach_of(touching))
+
+    def _read(self, reach: Reach) -> Window:
+        window = self.store.window(reach)
         watchlist = self.coder.watchlist
         return replace(window, reports=tuple(localised_report(report, watchlist) for report in window.reports))
 
@@ -148,7 +166,8 @@ def weave(window: Window, judged: Sequence[Judged]) -> tuple[StoryUpdate, ...]:
     keys = [str(one.item.item_id) for one in judged]
     reports = {report.key: report for report in window.reports if report.key not in set(keys)}
     reports |= {report.key: report for report in map(report_of, judged) if report is not None}
-    placements = place(group(tuple(reports.values())), window.homes)
+    groups = group(tuple(reports.values()), window.rulings)
+    placements = place(groups, window.homes, staying(window.rulings))
     placements += _emptied(placements, [window.homes[key] for key in keys if key in window.homes])
     rows = _settled(placements, window, reports)
     return tuple(

@@ -58,6 +58,13 @@ class SqlFollowStore(FollowStore):
             return load_window(connection, connection.execute(query).scalar_one(), reach)
 
     @override
+    def items(self, ids: Sequence[int]) -> list[PendingItem]:
+        with self._database.read() as connection:
+            query = pending_items()
+            rows = (connection.execute(query.where(items.c.id.in_(chunk))) for chunk in chunks(ids))
+            return [pending_item(row) for found in rows for row in found]
+
+    @override
     def save_followed(self, followed: Followed, now: datetime) -> None:
         with self._database.write() as connection:
             if followed.revision is not None:

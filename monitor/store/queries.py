@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, select
@@ -15,7 +16,7 @@ from monitor.domain.ledger import EventView, LedgerFilter, LedgerRow
 from monitor.domain.review import ReviewItem, Sampled
 from monitor.domain.run import RunRecord
 from monitor.errors import NotFoundError
-from monitor.store import delivery_view, ledger_view, review_view
+from monitor.store import delivery_view, ledger_view, review_view, stories_view
 from monitor.store.database import Database
 from monitor.store.item_view import ID_LIMIT, find_item, load_item
 from monitor.store.outbox import load_digests
@@ -33,7 +34,8 @@ from monitor.store.tables import (
     schedules,
     story_members,
 )
-from monitor.store.views import Counts, DeliveryRow, DigestRow, FeedRow, ItemView, ScheduleRow
+from monitor.store.views import Counts, DeliveryRow, DigestRow, FeedRow, ItemView, ScheduleRow, StoryView
+from monitor.store.window import homes_of
 
 
 class Queries:
@@ -97,6 +99,24 @@ class Queries:
         if found is None:
             raise NotFoundError(f"There is no event {event_id}: `monitor events list` shows those there are.")
         return found
+
+    def stories(self, limit: int, since: datetime | None = None) -> list[StoryView]:
+        """The stories whose last reports are the newest, newest first; `since`: with a report of then or later."""
+        with self._database.read() as connection:
+            return stories_view.newest_stories(connection, limit, since)
+
+    def story(self, story_id: int) -> StoryView:
+        """The story of this number, or the one that it was merged into."""
+        with self._database.read() as connection:
+            found = stories_view.living_story(connection, story_id)
+            if found is None:
+                raise NotFoundError(f"There is no story {story_id}: `monitor stories list` shows those there are.")
+            return stories_view.story_view(connection, found)
+
+    def homes(self, item_ids: Iterable[int]) -> dict[int, int]:
+        """The stories that these items are in, by item."""
+        with self._database.read() as connection:
+            return homes_of(connection, item_ids)
 
     def review_queue(self, limit: int) -> list[ReviewItem]:
         """Items under review that wait for an analyst, the likeliest first."""

@@ -3,8 +3,9 @@
 publishers
 feeds ── items ── item_versions ── judgements ── mentions
            │  └─ verdicts, samples
-           └─ story_members ── stories ── story_aliases
-                                  └─ events ── stage_changes
+           ├─ story_members ── stories ── story_aliases
+           │                      └─ events ── stage_changes
+           └─ ruling_items ── rulings
 schedules ── periods ── digests ── digest_members, facts_told, deliveries ── delivery_attempts
 runs, revisions
 """
@@ -237,6 +238,27 @@ story_members = Table(
     Column("item_id", ForeignKey("items.id"), primary_key=True),
     Column("story_id", ForeignKey("stories.id"), nullable=False),
     Index(None, "story_id"),
+)
+
+# Append-only; the order of ids is the order of record. `together`: a merge, else a split, whose left side are the items
+# that left their story. Stories come and go with grouping, so a ruling names items.
+rulings = Table(
+    "rulings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("together", Boolean, nullable=False),
+    Column("analyst", CleanText, nullable=False),
+    Column("note", CleanText, nullable=False, default=""),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+ruling_items = Table(
+    "ruling_items",
+    metadata,
+    Column("ruling_id", ForeignKey("rulings.id"), primary_key=True),
+    Column("item_id", ForeignKey("items.id"), primary_key=True),
+    Column("left", Boolean, nullable=False),
+    Index(None, "item_id"),
 )
 
 # `stage`, `opened_at`, `changed_at` and `last_day` follow from the stage changes and the days; they are kept so that

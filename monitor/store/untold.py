@@ -47,7 +47,9 @@ def untold_stories(
     ledger = events_of(connection, found)
     names = _names(connection, found)
     facts = _facts(connection, schedule, _asked(names.values(), ledger.values()))
-    again = _in_hindsight(connection, [change.id for event in ledger.values() for change in event.changes if change.id])
+    changes = [change.id for event in ledger.values() for change in event.changes if change.id]
+    again, moved = _in_hindsight(connection, changes), _regrouped(connection, changes)
+    told = {story: any(story_fact(name) in facts for name in names[story]) for story in found}
     said = mentions_of(connection, [row.judgement_id for rows in members.values() for row in rows])
     stories = (
         StoryForDigest(
@@ -55,8 +57,10 @@ def untold_stories(
             event=ledger.get(story),
             sources=tuple(map(source, members[story])),
             mentions=tuple(mention for row in members[story] for mention in said.get(row.judgement_id, ())),
-            told=any(story_fact(name) in facts for name in names[story]),
-            told_changes=_told_changes(ledger.get(story), members[story], facts, new[story], again),
+            told=told[story],
+            told_changes=_told_changes(
+                ledger.get(story), members[story], facts, new[story], again if told[story] else again | moved
+            ),
             new_items=frozenset(new[story]),
         )
         for story in found
@@ -152,6 +156,23 @@ def _in_hindsight(connection: Connection, changes: Sequence[int]) -> frozenset[i
     return frozenset(found)
 
 
+def _regrouped(connection: Connection, changes: Sequence[int]) -> frozenset[int]:
+    """Those of the changes whose evidence was judged before, under whatever rules: grouping or an analyst brought them.
+
+    Of a story that was never told they are no news by themselves: it was split off from one that told its reports.
+    """
+    found: set[int] = set()
+    for chunk in chunks(changes):
+        query = (
+            select(stage_changes.c.id)
+            .join(judgements, judgements.c.version_id == stage_changes.c.version_id)
+            .where(stage_changes.c.id.in_(chunk), stage_changes.c.retracts.is_(None))
+            .where(judgements.c.judged_at < stage_changes.c.recorded_at)
+        )
+        found.update(connection.scalars(query))
+    return frozenset(found)
+
+
 def _told_changes(
     event: Event | None,
     members: Sequence[Row[Any]],
@@ -162,9 +183,9 @@ def _told_changes(
     """Ids of the event's stage changes that are no news to the schedule.
 
     News is what brought a step of which nothing was told, where a live report tells that stage, and a retraction of
-    what was told. Of the changes that only new rules brought (`again`) a retraction is none, and the others need one of
-    the `new` reports. All the rest counts as told: what moves nothing (a merge brings old announcements along), what
-    rests on archive items alone, and a retraction of what nobody heard.
+    what was told. Of the changes that only new rules or a new grouping brought (`again`) a retraction is none,
+    and the others need one of the `new` reports. All the rest counts as told: what moves nothing (a merge brings old
+    announcements along), what rests on archive items alone, and a retraction of what nobody heard.
     """
     changes = event.changes if event else ()
     told = {change.id for change in changes if change.id is not None and stage_fact(change.id) in facts}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitor.domain.digest import DeliveryState
-from monitor.domain.event import Coding
+from monitor.domain.digest import DeliveryState, Source
+from monitor.domain.event import Coding, Event
 from monitor.domain.feed import Failure
 from monitor.domain.item import Article
 from monitor.domain.judgement import Decision, Judgement
@@ -147,3 +147,42 @@ class ItemView:
     coding: Coding | None
     verdict: Decision | None
     story_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RulingRow:
+    """An analyst's ruling on stories, by ids of items; `note` is "" where no reason was given.
+
+    `together`: a merge into the story of the left side. Else a split, in which the left side left the right one.
+    """
+
+    id: int
+    together: bool
+    left: frozenset[int]
+    right: frozenset[int]
+    analyst: str
+    note: str
+    at: datetime
+
+    @property
+    def bound(self) -> frozenset[int]:
+        """The items that it holds together: those that left a story do not part again."""
+        return self.left | self.right if self.together else self.left
+
+    def names(self, item_ids: Iterable[int]) -> bool:
+        """Whether it names one of these items."""
+        return not (self.left | self.right).isdisjoint(item_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story with its accepted reports by the time they appeared, and its ledger row (None: it makes no event).
+
+    `aliases` are the numbers of the stories merged into it; `rulings` name one of its reports, oldest first.
+    """
+
+    id: int
+    event: Event | None
+    reports: tuple[Source, ...]
+    aliases: tuple[int, ...]
+    rulings: tuple[RulingRow, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,6 +27,7 @@ from monitor.domain.story import Report
 from monitor.store.bulk import chunks
 from monitor.store.codec import decode_coding
 from monitor.store.ledger import events_of
+from monitor.store.rulings import as_rulings, rulings_on
 from monitor.store.standing import accepted, accepted_ids, judged_items
 from monitor.store.tables import (
     events,
@@ -37,6 +38,7 @@ from monitor.store.tables import (
     mentions,
     story_members,
 )
+from monitor.store.views import RulingRow
 
 OPEN = (Stage.ANNOUNCED, Stage.CONFIRMED, Stage.UNDER_WAY, Stage.POSTPONED)
 """Stages after which more is expected of an event."""
@@ -49,7 +51,9 @@ a year, so that of a yearly exercise the next edition is another event."""
 def load_window(connection: Connection, revision: int, reach: Reach) -> Window:
     """The window as `FollowStore.window` promises it; `revision` is what the connection's view was read at."""
     found = _touched(connection, reach)
-    members = _members(connection, _homes(connection, found | reach.items).values())
+    members = _members(connection, homes_of(connection, found | reach.items).values())
+    rulings, bound = _ruled(connection, found | reach.items | members.keys())
+    members |= bound
     rows = _rows(connection, sorted(found | members.keys()))
     entities = _entities(connection, [row.judgement_id for row in rows])
     known = reach.items | {row.id for row in rows}
@@ -59,7 +63,8 @@ def load_window(connection: Connection, revision: int, reach: Reach) -> Window:
         for row in rows
         if (coding := decode_coding(row.coding)) is not None
     )
-    return Window(revision, reports, homes, events_of(connection, sorted(set(homes.values()))))
+    ledger = events_of(connection, sorted(set(homes.values())))
+    return Window(revision, reports, homes, ledger, as_rulings(rulings))
 
 
 def span_query(earliest: datetime, latest: datetime) -> CompoundSelect[Any]:
@@ -112,12 +117,32 @@ def _touched(connection: Connection, reach: Reach) -> set[int]:
     return found
 
 
+def _ruled(connection: Connection, ids: Iterable[int]) -> tuple[Collection[RulingRow], dict[int, int]]:
+    """The rulings on these items and on what is bound to them, and the members of the stories that come in by that.
+
+    An item that is bound to one of these may be out of reach, or rejected meanwhile: what it is bound to in turn is of
+    one story with the first all the same.
+    """
+    rulings: dict[int, RulingRow] = {}
+    members: dict[int, int] = {}
+    known, fresh = set[int](), set(ids)
+    while fresh:
+        known |= fresh
+        named = rulings_on(connection, fresh)
+        rulings |= named
+        bound = {item for row in named.values() for item in row.bound} - known
+        come = _members(connection, homes_of(connection, bound).values())
+        members |= come
+        fresh = (bound | come.keys()) - known
+    return rulings.values(), members
+
+
 def _members_where(of_event: ColumnElement[bool]) -> Select[Any]:
     joined = select(story_members.c.item_id).join(events, events.c.story_id == story_members.c.story_id)
     return joined.where(of_event)
 
 
-def _homes(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
+def homes_of(connection: Connection, ids: Iterable[int]) -> dict[int, int]:
     """The stories that these items are in, by item."""
     return _memberships(connection, story_members.c.item_id, ids)
 
