@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from monitor.entrypoints.cli.review import _analyst
+from monitor.entrypoints.cli.review import analyst_name
 from monitor.store.database import Database
 from monitor.store.lock import only_daemon
 
@@ -137,7 +137,7 @@ def test_a_user_without_a_name_is_an_analyst(monkeypatch: pytest.MonkeyPatch) ->
     for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("os.getuid", lambda: 987654321)
-    assert _analyst() == "analyst"
+    assert analyst_name() == "analyst"
 
 
 def test_replay_shows_what_changed_rules_change_and_writes_it_only_when_told(

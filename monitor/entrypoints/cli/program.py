@@ -29,6 +29,7 @@ from monitor.entrypoints.cli import (
     review,
     runs,
     start,
+    stories,
 )
 from monitor.entrypoints.cli.context import Context, Globals
 from monitor.entrypoints.cli.output import complain
@@ -111,6 +112,7 @@ for name, group in (
     ("deliveries", deliveries),
     ("entities", entities),
     ("review", review),
+    ("stories", stories),
     ("db", db),
 ):
     app.add_typer(group.app, name=name)

@@ -129,10 +129,11 @@ def _record(ctx: Context, item: str, decision: "Decision", note: str, *, tell: b
     from monitor.domain.review import Verdict
     from monitor.store.review import SqlReviewStore
 
-    return SqlReviewStore(load_database(ctx)).record(item, Verdict(decision, _analyst(), note), utc_now(), tell=tell)
+    verdict = Verdict(decision, analyst_name(), note)
+    return SqlReviewStore(load_database(ctx)).record(item, verdict, utc_now(), tell=tell)
 
 
-def _analyst() -> str:
+def analyst_name() -> str:
     """Who types; a container may run as a user without a name."""
     try:
         return getpass.getuser()
