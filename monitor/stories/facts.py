@@ -24,18 +24,26 @@ TOLERANCE = timedelta(days=1)
 LASTING_TOLERANCE = timedelta(days=4)
 """The same for what lasts: arrival, opening ceremony and sea phase are each called its beginning."""
 
+EDITION_TOLERANCE = timedelta(days=21)
+"""The same for an exercise known by its name: its phases are weeks apart at most, its editions months."""
+
 TIED_WINDOW = timedelta(days=60)
-"""How far apart in time reports may be that give the same first day: an announcement and the outcome."""
+"""How far apart in time reports of one happening may be that tell its day: an announcement, a yearbook's look back."""
 
 SAME_NEWS = timedelta(days=1)
 """Reports no further apart than this were written from the same news."""
 
 SAME_DAY = 0.25
 SAME_SERIES = 0.15
+SAME_EDITION = 0.3
 SAME_PLACE = 0.1
 SAME_PEOPLE = 0.25
+SAME_TRAVELLER = 0.12
 SAME_TIME = 0.1
 """What agreement in a fact adds to the similarity."""
+
+TRIP = timedelta(days=4)
+"""A person's calls no further apart than this are of one trip."""
 
 OTHER_KIND = 0.15
 OVER_BEFORE = 0.2
@@ -56,13 +64,18 @@ class Facts:
     people: Mapping[str, int]
     entities: frozenset[str]
     concluded_by: date | None
+    called_off: bool
     type: EventType = field(init=False)
     span: tuple[date, date] | None = field(init=False)
     """The commonest type, and the commonest first and last day."""
+    reach: tuple[date, date] = field(init=False)
+    """From the first to the last day, of the reports and of that span."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "type", _mode(self.types) or EventType.OTHER)
         object.__setattr__(self, "span", _mode(self.days))
+        days = (self.earliest.date(), self.latest.date(), *(self.span or ()))
+        object.__setattr__(self, "reach", (min(days), max(days)))
 
     @classmethod
     def of(cls, report: Report) -> Facts:
@@ -78,6 +91,7 @@ class Facts:
             people=dict.fromkeys(coding.participants, 1) if coding.type in BY_PEOPLE else {},
             entities=report.entities,
             concluded_by=report.day if coding.stage is Stage.CONCLUDED else None,
+            called_off=coding.stage is Stage.CANCELLED,
         )
 
     @classmethod
@@ -94,6 +108,7 @@ class Facts:
             people=_sum(left.people, right.people),
             entities=left.entities | right.entities,
             concluded_by=min(concluded, default=None),
+            called_off=left.called_off or right.called_off,
         )
 
 
@@ -104,7 +119,13 @@ def apart(left: Facts, right: Facts) -> timedelta:
 
 def veto(left: Facts, right: Facts) -> bool:
     """Whether two blocks tell of different happenings, however alike their words are."""
-    return _too_far(left, right) or _other_days(left, right) or _other_series(left, right) or _other_place(left, right)
+    return (
+        _too_far(left, right)
+        or _other_days(left, right)
+        or _other_series(left, right)
+        or _other_place(left, right)
+        or _other_called_off(left, right)
+    )
 
 
 def agreement(left: Facts, right: Facts) -> float:
@@ -115,8 +136,12 @@ def agreement(left: Facts, right: Facts) -> float:
     if not left.entities or not right.entities:
         return 0.0
     bonus = SAME_DAY if left.span and right.span else 0.0
-    bonus += SAME_SERIES if _share(left.series, right.series) else 0.0
-    bonus += SAME_PEOPLE if _same_people(left, right) else 0.0
+    if _share(left.series, right.series):
+        bonus += SAME_EDITION if _same_edition(left, right) else SAME_SERIES
+    if _same_people(left, right):
+        bonus += SAME_PEOPLE
+    elif _share(left.people, right.people) and gap(left, right) <= TRIP:
+        bonus += SAME_TRAVELLER
     bonus += SAME_TIME if apart(left, right) <= SAME_NEWS else 0.0
     if left.places and right.places:
         bonus += SAME_PLACE if _share(left.places, right.places) else -OTHER_PLACE
@@ -124,9 +149,14 @@ def agreement(left: Facts, right: Facts) -> float:
     return bonus - (OVER_BEFORE if _over_before(left, right) or _over_before(right, left) else 0.0)
 
 
+def gap(left: Facts, right: Facts) -> timedelta:
+    """The time between two blocks, each reaching over its reports and over the days it gives to its happening."""
+    (a, b), (c, d) = left.reach, right.reach
+    return max(a - d, c - b, timedelta(0))
+
+
 def _too_far(left: Facts, right: Facts) -> bool:
-    tied = left.span is not None and right.span is not None and left.span[0] == right.span[0]
-    return apart(left, right) > (TIED_WINDOW if tied else STORY_WINDOW)
+    return gap(left, right) > STORY_WINDOW or apart(left, right) > TIED_WINDOW
 
 
 def _other_days(left: Facts, right: Facts) -> bool:
@@ -137,7 +167,15 @@ def _other_days(left: Facts, right: Facts) -> bool:
 
 
 def _tolerance(left: Facts, right: Facts) -> timedelta:
+    if _same_edition(left, right):
+        return EDITION_TOLERANCE
     return LASTING_TOLERANCE if {left.type, right.type} & LASTING else TOLERANCE
+
+
+def _same_edition(left: Facts, right: Facts) -> bool:
+    """Two exercises of one name."""
+    both = left.type is EventType.EXERCISE and right.type is EventType.EXERCISE
+    return both and _share(left.series, right.series)
 
 
 def _over_before(left: Facts, right: Facts) -> bool:
@@ -171,6 +209,12 @@ def _other_place(left: Facts, right: Facts) -> bool:
     if not both or not left.places or not right.places or _share(left.places, right.places):
         return False
     return not (_same_people(left, right) and apart(left, right) <= SAME_NEWS)
+
+
+def _other_called_off(left: Facts, right: Facts) -> bool:
+    """An exercise that was called off, and something that is none, or the other way round."""
+    one_is_exercise = (left.type is EventType.EXERCISE) != (right.type is EventType.EXERCISE)
+    return one_is_exercise and (left.called_off or right.called_off)
 
 
 def _kind(event_type: EventType) -> str:

@@ -11,7 +11,7 @@ from itertools import chain
 from monitor.domain.story import Report
 from monitor.text.tokens import search_words
 
-ENTITY_SHARE = 0.5
+ENTITY_SHARE = 0.6
 """Share of the entities in the similarity of reports that have any; the words have the rest."""
 
 TITLE_COUNTS = 2
@@ -35,7 +35,7 @@ _EMPTY = frozenset((*_ENGLISH.split(), *_HINDI.split()))
 Vector = dict[str, float]
 Shingle = tuple[str, ...]
 
-LONE = 0.7
+LONE = 0.5
 """Weight of a term that only one report has: it can only make that report less like the others."""
 
 
