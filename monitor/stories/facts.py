@@ -143,8 +143,10 @@ def agreement(left: Facts, right: Facts) -> float:
     elif _share(left.people, right.people) and gap(left, right) <= TRIP:
         bonus += SAME_TRAVELLER
     bonus += SAME_TIME if apart(left, right) <= SAME_NEWS else 0.0
-    if left.places and right.places:
-        bonus += SAME_PLACE if _share(left.places, right.places) else -OTHER_PLACE
+    if _share(left.places, right.places):
+        bonus += SAME_PLACE
+    elif left.places and right.places and not _same_edition(left, right):
+        bonus -= OTHER_PLACE
     bonus -= OTHER_KIND if _kind(left.type) != _kind(right.type) else 0.0
     return bonus - (OVER_BEFORE if _over_before(left, right) or _over_before(right, left) else 0.0)
 
@@ -156,7 +158,14 @@ def gap(left: Facts, right: Facts) -> timedelta:
 
 
 def _too_far(left: Facts, right: Facts) -> bool:
-    return gap(left, right) > STORY_WINDOW or apart(left, right) > TIED_WINDOW
+    limit = TIED_WINDOW if _awaited(left, right) or _awaited(right, left) else STORY_WINDOW
+    return gap(left, right) > limit or apart(left, right) > TIED_WINDOW
+
+
+def _awaited(left: Facts, right: Facts) -> bool:
+    """Whether the left one, of the same name or people, was told of earlier and not yet called over."""
+    same = _share(left.series, right.series) or _same_people(left, right)
+    return same and left.latest < right.earliest and left.concluded_by is None
 
 
 def _other_days(left: Facts, right: Facts) -> bool:
@@ -197,18 +206,24 @@ def _other_series(left: Facts, right: Facts) -> bool:
     Forums do not part: one meeting is called by several of their names.
     """
     both = left.type is EventType.EXERCISE and right.type is EventType.EXERCISE
-    if not (both and left.series and right.series):
+    if not (both and left.series and right.series) or _one_setting(left, right):
         return False
     known_left, known_right = left.entities | left.series.keys(), right.entities | right.series.keys()
     return known_left.isdisjoint(right.series) and known_right.isdisjoint(left.series)
 
 
+def _one_setting(left: Facts, right: Facts) -> bool:
+    """One first day and one place: what the two sides call by different names."""
+    same_day = left.span is not None and right.span is not None and left.span[0] == right.span[0]
+    return same_day and _share(left.places, right.places)
+
+
 def _other_place(left: Facts, right: Facts) -> bool:
-    """Two tables in two places. What lasts may move, and so may the same people within a day."""
+    """Two tables in two places. What lasts may move, and so may a traveller within a few days."""
     both = left.type in AT_TABLE and right.type in AT_TABLE
     if not both or not left.places or not right.places or _share(left.places, right.places):
         return False
-    return not (_same_people(left, right) and apart(left, right) <= SAME_NEWS)
+    return not (_share(left.people, right.people) and gap(left, right) <= TRIP)
 
 
 def _other_called_off(left: Facts, right: Facts) -> bool:
