@@ -8,16 +8,20 @@ no month.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from monitor.events import calendar_words as words
-from monitor.events.clauses import Clause, clause_at, clauses
+from monitor.events.clauses import Clause, clauses
 from monitor.events.date_frame import Frame, Leaning, Precision
 from monitor.events.date_rules import RULES, Completion
 from monitor.events.words import WORD, any_of, fold
+
+CUE_REACH = 40
+"""Characters before a date in which the words that bound it may begin."""
 
 
 class Bound(StrEnum):
@@ -64,23 +68,77 @@ _DURATION = re.compile(
 )
 
 
-def find_dates(folded: str, published: date, *, leaning: Leaning = Leaning.PAST) -> list[FoundDate]:
-    """Every date in a folded text (`words.fold`), in order, none overlapping another.
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """What a rule matched: whether it is a last day, or a first one, by the words around it."""
 
-    `leaning` decides for clauses that look neither back nor forward by their own words.
-    """
-    parts = clauses(folded)
-    taken: list[FoundDate] = []
-    for rule, pattern, completion in RULES:
-        for match in pattern.finditer(folded):
-            if any(match.start() < found.end and found.start < match.end() for found in taken):
+    rule: str
+    found: re.Match[str]
+    completion: Completion
+    last: bool
+    first: bool
+
+
+class DateScan:
+    """The dates of a folded text, found once and completed as often as their direction is asked for."""
+
+    def __init__(self, folded: str, parts: Sequence[Clause]) -> None:
+        self._folded = folded
+        self._parts = parts
+        self._ends = [part.end for part in parts]
+        self._leanings: dict[int, Leaning] = {}
+        self._matches = [self._match(*found) for found in _matches(folded)]
+
+    def dates(self, published: date, leaning: Leaning) -> list[FoundDate]:
+        """Every date in order, none overlapping another, an earlier rule winning.
+
+        `leaning` decides for clauses that look neither back nor forward by their own words.
+        """
+        taken: list[FoundDate] = []
+        for match in self._matches:
+            start, end = match.found.span()
+            if any(start < found.end and found.start < end for found in taken):
                 continue
-            last = bool(_UNTIL_BEFORE.search(folded, 0, match.start()) or _UNTIL_AFTER.match(folded, match.end()))
-            ahead = last or (rule == "weekday" and _is_first(folded, match))
-            frame = Frame(published, _leaning(folded, parts, match.start(), leaning, ahead=ahead))
-            if found_date := _complete(rule, match, completion, frame, last=last):
+            frame = Frame(published, self._leaning(match, leaning))
+            if found_date := _complete(match.rule, match.found, match.completion, frame, last=match.last):
                 taken.append(found_date)
-    return sorted(taken, key=lambda found: found.start)
+        return sorted(taken, key=lambda found: found.start)
+
+    def _match(self, rule: str, found: re.Match[str], completion: Completion) -> _Match:
+        near = max(0, found.start() - CUE_REACH)
+        last = bool(
+            _UNTIL_BEFORE.search(self._folded, near, found.start()) or _UNTIL_AFTER.match(self._folded, found.end())
+        )
+        return _Match(rule, found, completion, last, rule == "weekday" and _is_first(self._folded, found))
+
+    def _leaning(self, match: _Match, otherwise: Leaning) -> Leaning:
+        """The clause's own leaning, else its sentence's; a first or last day without a word of the past lies ahead."""
+        place = min(bisect_right(self._ends, match.found.start()), len(self._parts) - 1)
+        own = self._own_leaning(place)
+        if own is Leaning.OPEN and (match.last or match.first):
+            return Leaning.FUTURE
+        if own is Leaning.OPEN:
+            number = self._parts[place].sentence
+            sentence = [part.of(self._folded) for part in self._parts if part.sentence == number]
+            own = leaning_of(" ".join(sentence)) if len(sentence) > 1 else own
+        return otherwise if own is Leaning.OPEN else own
+
+    def _own_leaning(self, place: int) -> Leaning:
+        if place not in self._leanings:
+            self._leanings[place] = leaning_of(self._parts[place].of(self._folded))
+        return self._leanings[place]
+
+
+def find_dates(folded: str, published: date, *, leaning: Leaning = Leaning.PAST) -> list[FoundDate]:
+    """Every date in a folded text (`words.fold`), as `DateScan.dates`."""
+    return DateScan(folded, clauses(folded)).dates(published, leaning)
+
+
+def _matches(folded: str) -> Iterator[tuple[str, re.Match[str], Completion]]:
+    for rule in RULES:
+        if any(sign in folded for sign in rule.signs):
+            for match in rule.pattern.finditer(folded):
+                yield rule.name, match, rule.completion
 
 
 def leaning_of(folded: str) -> Leaning:
@@ -106,18 +164,8 @@ def durations(folded: str) -> Iterator[tuple[int, int]]:
 
 def _is_first(folded: str, match: re.Match[str]) -> bool:
     """Whether the words around make the date a first day: "from Monday"."""
-    return bool(_FROM_BEFORE.search(folded, 0, match.start()) or _FROM_AFTER.match(folded, match.end()))
-
-
-def _leaning(folded: str, parts: list[Clause], position: int, otherwise: Leaning, *, ahead: bool) -> Leaning:
-    """The clause's own leaning, else its sentence's; a first or last day without a word of the past lies `ahead`."""
-    clause = clause_at(parts, position)
-    own = leaning_of(clause.of(folded))
-    if own is Leaning.OPEN and ahead:
-        return Leaning.FUTURE
-    if own is Leaning.OPEN:
-        own = leaning_of(" ".join(part.of(folded) for part in parts if part.sentence == clause.sentence))
-    return otherwise if own is Leaning.OPEN else own
+    near = max(0, match.start() - CUE_REACH)
+    return bool(_FROM_BEFORE.search(folded, near, match.start()) or _FROM_AFTER.match(folded, match.end()))
 
 
 def _complete(rule: str, match: re.Match[str], completion: Completion, frame: Frame, *, last: bool) -> FoundDate | None:

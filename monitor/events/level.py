@@ -55,7 +55,7 @@ def _people_level(event: Event, watchlist: Watchlist) -> Level | None:
 
 def _offices(event: Event, watchlist: Watchlist) -> Iterator[tuple[str | None, Entity]]:
     """The offices that take part, themselves or by their holders of that day, each with its side."""
-    day = _day(event)
+    day = day_of_offices(event)
     for entity in (watchlist.entities.get(one) for one in event.participants):
         if entity is None:
             continue
@@ -75,7 +75,7 @@ def _level(entity: Entity) -> Level:
     return LEVELS.get(entity.level or "") or (Level.SERVICE if entity.service is not None else Level.OTHER)
 
 
-def _day(event: Event) -> date | None:
+def day_of_offices(event: Event) -> date | None:
     """The day that tells who held an office: the first, of an event without days that of its first report."""
     days = days_of(event)
     return days[0] if days else min((change.at.date() for change in event.changes), default=None)

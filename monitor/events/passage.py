@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monitor.domain.item import Article
 from monitor.domain.judgement import Field, Mention, Span
-from monitor.events.clauses import Clause, clause_at, clauses
+from monitor.events.clauses import Clause, clauses
 from monitor.events.date_frame import Leaning, Precision
-from monitor.events.dates import FoundDate, find_dates
+from monitor.events.dates import DateScan, FoundDate
 from monitor.events.mood import Mood, MoodReader
 from monitor.events.words import Vocabulary, plain
 from monitor.text.canonical import Canonical, canonical
@@ -28,7 +28,7 @@ CONTEXT_FACTOR = 0.12
 FAR_PAST = timedelta(days=45)
 """A clause with a date further back is context: no report is that late, and none that is tells only of that day."""
 
-READ_LIMIT = 50_000
+READ_LIMIT = 12_000
 """Characters of a field that are read: what stands further down a text that long is not its news."""
 
 PAST_MONTH = timedelta(days=14)
@@ -77,6 +77,8 @@ class Passage:
     form: Canonical
     folded: str
     parts: tuple[Part, ...]
+    scan: DateScan
+    ends: tuple[int, ...]
 
     def span(self, start: int, end: int) -> Span:
         """A stretch of the folded text as a span of the original."""
@@ -85,15 +87,15 @@ class Passage:
 
     def position(self, mention: Mention) -> int:
         """Where a mention begins in the folded text."""
-        return next((i for i, offset in enumerate(self.form.offsets) if offset >= mention.span.start), len(self.folded))
+        return bisect_left(self.form.offsets, mention.span.start)
 
     def part_at(self, position: int) -> Part:
         """The clause that holds a position."""
-        return next((part for part in self.parts if position < part.end), self.parts[-1])
+        return self.parts[min(bisect_right(self.ends, position), len(self.parts) - 1)]
 
     def dates(self, day: date, leaning: Leaning) -> Iterator[PlacedDate]:
         """Its dates, each with its clause."""
-        for found in find_dates(self.folded, day, leaning=leaning):
+        for found in self.scan.dates(day, leaning):
             yield PlacedDate(found, self.part_at(found.start))
 
 
@@ -112,17 +114,18 @@ def _passage(field: Field, text: str, day: date, context: Vocabulary, moods: Moo
     form = canonical(text)
     folded = _with_lines(text, form)
     cut = clauses(folded)
-    dates = find_dates(folded, day)
-    texts = [clause.of(folded) for clause in cut]
-    told = moods.read([(clause.sentence, text) for clause, text in zip(cut, texts, strict=True)])
+    scan = DateScan(folded, cut)
+    ends = tuple(clause.end for clause in cut)
+    dates: list[list[FoundDate]] = [[] for _ in cut]
+    for found in scan.dates(day, Leaning.PAST):
+        dates[min(bisect_right(ends, found.start), len(cut) - 1)].append(found)
+    words = [clause.of(folded) for clause in cut]
+    told = moods.read([(clause.sentence, text) for clause, text in zip(cut, words, strict=True)])
     parts = tuple(
-        Part(field, clause.start, clause.end, text, _weight(field, clause), _is_context(signs, day), mood)
-        for clause, text, mood, signs in (
-            (clause, text, mood, _Signs(clause, cut, folded, dates, context))
-            for clause, text, mood in zip(cut, texts, told, strict=True)
-        )
+        Part(field, clause.start, clause.end, text, _weight(field, clause), _is_context(text, own, context, day), mood)
+        for clause, text, own, mood in zip(cut, words, dates, told, strict=True)
     )
-    return Passage(field, form, folded, parts)
+    return Passage(field, form, folded, parts, scan, ends)
 
 
 def _with_lines(text: str, form: Canonical) -> str:
@@ -140,28 +143,14 @@ def _weight(field: Field, clause: Clause) -> float:
     return max(LEAST_WEIGHT, LEAD_WEIGHT - DECLINE * clause.sentence)
 
 
-@dataclass(frozen=True, slots=True)
-class _Signs:
-    """What says whether a clause is context."""
-
-    clause: Clause
-    cut: list[Clause]
-    folded: str
-    dates: Sequence[FoundDate]
-    context: Vocabulary
-
-    @property
-    def own_dates(self) -> list[FoundDate]:
-        return [found for found in self.dates if clause_at(self.cut, found.start) == self.clause]
-
-
-def _is_context(signs: _Signs, day: date) -> bool:
-    text = signs.clause.of(signs.folded)
-    own = signs.own_dates
+def _is_context(text: str, own: Sequence[FoundDate], context: Vocabulary, day: date) -> bool:
+    """Whether a clause with these dates of its `own` tells of another happening."""
     if any(found.last < day - (FAR_PAST if found.precision is Precision.DAY else PAST_MONTH) for found in own):
         return True
     exact = any(found.precision is Precision.DAY for found in own)
-    if text in signs.context and not exact:
+    if exact:
+        return False
+    if text in context:
         return True
     years = [int(year) for year in _BARE_YEAR.findall(text)]
-    return bool(years) and max(years) < day.year and not exact
+    return bool(years) and max(years) < day.year
