@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -17,6 +18,9 @@ AT_TABLE = frozenset({EventType.MEETING, EventType.DIALOGUE, EventType.STAFF_TAL
 
 BY_PEOPLE = AT_TABLE | {EventType.VISIT}
 """Happenings known by who takes part; the forces that exercise together are the same every time."""
+
+BY_NAME = frozenset({EventType.EXERCISE, EventType.DIALOGUE})
+"""Happenings that are two when their names are."""
 
 TOLERANCE = timedelta(days=1)
 """Between the days that two reports give to one happening at a table: time zones, and the day of the report."""
@@ -41,6 +45,9 @@ SAME_PEOPLE = 0.25
 SAME_TRAVELLER = 0.12
 SAME_TIME = 0.1
 """What agreement in a fact adds to the similarity."""
+
+MOSTLY = 0.6
+"""Cosine of two counts of people from which they are mostly the same: one of two, two of three, three of four."""
 
 TRIP = timedelta(days=4)
 """A person's calls no further apart than this are of one trip."""
@@ -195,18 +202,25 @@ def _over_before(left: Facts, right: Facts) -> bool:
 
 
 def _same_people(left: Facts, right: Facts) -> bool:
-    """Two people in common, or all whom one of the two names."""
-    common = left.people.keys() & right.people.keys()
-    return len(common) > 1 or (bool(common) and len(common) == min(len(left.people), len(right.people)))
+    """Whether mostly the same people take part."""
+    return _alike(left.people, right.people) >= MOSTLY
+
+
+def _alike(left: Mapping[str, int], right: Mapping[str, int]) -> float:
+    """The cosine of two counts, 0 where one is empty."""
+    product = sum(count * right[name] for name, count in left.items() if name in right)
+    return product / math.hypot(*left.values()) / math.hypot(*right.values()) if product else 0.0
 
 
 def _other_series(left: Facts, right: Facts) -> bool:
-    """Two exercises of different names, neither of which the other side's reports know of.
+    """Two exercises or two dialogues of different names, neither of which the other side's reports know of.
 
-    Forums do not part: one meeting is called by several of their names.
+    Meetings do not part: one is called by the names of several forums. Dialogues do, though one official may lead two
+    of them on one day.
     """
-    both = left.type is EventType.EXERCISE and right.type is EventType.EXERCISE
-    if not (both and left.series and right.series) or _one_setting(left, right):
+    if not left.series or not right.series or left.type is not right.type:
+        return False
+    if left.type not in BY_NAME or (left.type is EventType.EXERCISE and _one_setting(left, right)):
         return False
     known_left, known_right = left.entities | left.series.keys(), right.entities | right.series.keys()
     return known_left.isdisjoint(right.series) and known_right.isdisjoint(left.series)
