@@ -93,15 +93,35 @@ FUTURE_CUES = (
 PRESENT_CUES = (
     *("begin", "begins", "start", "starts", "open", "opens", "kicks off", "is on", "goes", "go to", "leaves", "leave"),
     *("fly in", "flies in", "flies", "arrive on", "arrives on", "arrives", "meet on", "meets", "sits", "sits down"),
-    *("travels", "departs", "sails", "lands", "calls on", "hosts", "visits", "ends", "concludes", "runs", "follows"),
+    *(
+        "host",
+        "hold",
+        "meet",
+        "see",
+        "sees",
+        "sit",
+        "train",
+        "trains",
+        "travels",
+        "departs",
+        "sails",
+        "lands",
+        "calls on",
+        "hosts",
+        "visits",
+        "ends",
+        "concludes",
+        "runs",
+        "follows",
+    ),
     *("closes", "returns", "continues", "sets off", "flags off", "commences", "wraps up", "comes", "joins", "from"),
 )
 """The same by a verb of the present tense, where nothing in the clause looks back."""
 
 PAST_CUES = (
-    *("was", "were", "had", "met", "held", "said", "told", "took", "began", "spoke", "last", "ago", "yesterday"),
+    *("was", "were", "had", "met", "held", "said", "told", "took", "began", "spoke", "ago", "yesterday"),
     *("came", "went", "gave", "sat", "drew", "brought", "left", "sent", "led", "put", "saw", "flew", "ran", "rode"),
-    *("won", "made", "found", "heard", "kept", "laid", "paid", "built", "wrote", "rose", "fell", "swam", "fired"),
+    *("made", "found", "heard", "kept", "laid", "paid", "built", "wrote", "rose", "fell", "swam", "fired"),
     *("tied", "got", "did", "set off", "set out", "bade", "became", "broke", "fought", "dealt", "earlier", "swept"),
     *("था", "थी", "थे", "हुई", "हुआ", "हुए", "किया", "किए", "की गई", "गया", "गई", "गए", "पहुंचे", "पहुंचा", "बताया"),
     *("कहा", "मिले", "बीते", "पिछले", "रवाना हुए", "लौटे", "देखा", "जताई", "उतरे", "रहे", "hua", "hui", "mile", "kiya"),

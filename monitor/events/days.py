@@ -144,7 +144,8 @@ class DayReader:
             score *= DATELINE
         if sought.type in LASTING and part.text in self.starting:
             score *= FIRST_HERE
-        if found.last < sought.day if sought.ahead else found.first > sought.day:
+        ends_later = found.bound is Bound.LAST and sought.type in LASTING
+        if found.last < sought.day if sought.ahead else found.first > sought.day and not ends_later:
             score *= AGAINST_STAGE
         return score
 

@@ -41,6 +41,9 @@ UNTOLD_MOST = 1.0
 BELOW_UNTOLD = 0.5
 """Factor for happenings named below a title that denies one or looks back on one."""
 
+ABOUT_NEWS = 0.4
+"""Factor for a title of an analysis ("what …", "how …") above a text that gives a happening of these days its day."""
+
 ENCOUNTER = 3.0
 """Points for a meeting when people of both sides are named together in the title or the first sentence."""
 
@@ -91,6 +94,8 @@ class TypeReader:
         for passage in texts:
             for part in passage.parts:
                 self._add_words(passage, part, title if part.field is Field.TITLE else body, loudest)
+        if self._tells_news(texts):
+            title[EventType.ANALYSIS] *= ABOUT_NEWS
         self._add_entities(mentions, title, body)
         body[EventType.MEETING] += ENCOUNTER * self._encounter(mentions)
         if _untold_title(texts):
@@ -132,6 +137,17 @@ class TypeReader:
             if listed and not in_title and placed.kind is EntityKind.EXERCISE:
                 points *= LISTED
             (title if in_title else body)[event_type] += points * placed.part.effective
+
+    def _tells_news(self, texts: Sequence[Passage]) -> bool:
+        """Whether a clause below the title names a happening and a day just past on which it took place."""
+        return any(
+            part.fresh
+            and part.tells
+            and any(kind.makes_event for kind in _strongest(self._words[part.field].find(part.text)))
+            for passage in texts
+            if passage.field is not Field.TITLE
+            for part in passage.parts
+        )
 
     def _encounter(self, mentions: Sequence[Placed]) -> bool:
         """Whether people of both sides are named where the news is told."""

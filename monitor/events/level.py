@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -46,11 +45,12 @@ def _series_level(series: Entity | None) -> Level | None:
 
 
 def _people_level(event: Event, watchlist: Watchlist) -> Level | None:
-    """The lower of the sides' highest levels; None where nobody who takes part holds an office."""
-    sides: defaultdict[str | None, list[Level]] = defaultdict(list)
+    """The lower of the sides' highest levels; None where nobody of either side who takes part holds an office."""
+    sides: dict[str | None, list[Level]] = {side.id: [] for side in watchlist.sides}
     for side, office in _offices(event, watchlist):
-        sides[side].append(_level(office))
-    return max((min(levels, key=ORDER.index) for levels in sides.values()), key=ORDER.index, default=None)
+        if side in sides:
+            sides[side].append(_level(office))
+    return max((min(levels, key=ORDER.index) for levels in sides.values() if levels), key=ORDER.index, default=None)
 
 
 def _offices(event: Event, watchlist: Watchlist) -> Iterator[tuple[str | None, Entity]]:

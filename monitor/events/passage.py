@@ -31,6 +31,8 @@ FAR_PAST = timedelta(days=45)
 READ_LIMIT = 12_000
 """Characters of a field that are read: what stands further down a text that long is not its news."""
 
+FRESH = timedelta(days=7)
+
 PAST_MONTH = timedelta(days=14)
 """The same for a month named without a day: whoever tells the news names the day."""
 
@@ -40,7 +42,10 @@ _BARE_YEAR = re.compile(r"(?<![\d'-])((?:19|20)\d\d)(?!\d|\s?(?:km|crore|troops|
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A clause of the title or the summary; `start` and `end` are offsets into the folded text of its field."""
+    """A clause of the title or the summary; `start` and `end` are offsets into the folded text of its field.
+
+    `fresh`: it names a day of the week before publication, so it tells news.
+    """
 
     field: Field
     start: int
@@ -49,6 +54,7 @@ class Part:
     weight: float
     context: bool
     mood: Mood = Mood.TOLD
+    fresh: bool = False
 
     @property
     def effective(self) -> float:
@@ -122,7 +128,16 @@ def _passage(field: Field, text: str, day: date, context: Vocabulary, moods: Moo
     words = [clause.of(folded) for clause in cut]
     told = moods.read([(clause.sentence, text) for clause, text in zip(cut, words, strict=True)])
     parts = tuple(
-        Part(field, clause.start, clause.end, text, _weight(field, clause), _is_context(text, own, context, day), mood)
+        Part(
+            field,
+            clause.start,
+            clause.end,
+            text,
+            _weight(field, clause),
+            _is_context(text, own, context, day),
+            mood,
+            _is_fresh(own, day),
+        )
         for clause, text, own, mood in zip(cut, words, dates, told, strict=True)
     )
     return Passage(field, form, folded, parts, scan, ends)
@@ -141,6 +156,10 @@ def _weight(field: Field, clause: Clause) -> float:
     if field is Field.TITLE:
         return TITLE_WEIGHT
     return max(LEAST_WEIGHT, LEAD_WEIGHT - DECLINE * clause.sentence)
+
+
+def _is_fresh(own: Sequence[FoundDate], day: date) -> bool:
+    return any(found.precision is Precision.DAY and day - FRESH <= found.last <= day for found in own)
 
 
 def _is_context(text: str, own: Sequence[FoundDate], context: Vocabulary, day: date) -> bool:

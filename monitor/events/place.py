@@ -125,8 +125,12 @@ class PlaceReader:
         return None, None
 
     def _named(self, texts: Sequence[Passage], mentions: list[Mention], event_type: EventType) -> Iterator[_Named]:
+        vessels = {
+            hit.name for passage in texts for hit in self.more.find(passage.folded) if _is_vessel(passage, hit.start)
+        }
         for passage in texts:
             hits = [hit for hit in self.more.find(passage.folded) if not _is_vessel(passage, hit.start)]
+            hits = [hit for hit in hits if self._cued(passage, hit.start, hit.end) or hit.name not in vessels]
             for hit in hits:
                 if factor := self._factor(hit.name, event_type):
                     yield _Named(hit.name, passage, hit.start, hit.end, factor, self.kinds.get(hit.name))
@@ -154,14 +158,21 @@ class PlaceReader:
             case _:
                 return 1.0
 
-    def _points(self, named: _Named) -> float:
-        text = named.passage.folded
+    def _cued(self, passage: Passage, start: int, end: int) -> float:
+        """What the words directly around a name make it count as a place; 0 where none does."""
+        text = passage.folded
         for cues, points in (("passing", PASSING_POINTS), ("at", AT_POINTS), ("towards", TOWARDS_POINTS)):
             before, after = self.before.get(cues), self.after.get(cues)
-            if before is not None and before.search(text, max(0, named.start - CUE_REACH), named.start):
+            if before is not None and before.search(text, max(0, start - CUE_REACH), start):
                 return points
-            if after is not None and after.match(text, named.end):
+            if after is not None and after.match(text, end):
                 return points
+        return 0.0
+
+    def _points(self, named: _Named) -> float:
+        text = named.passage.folded
+        if cued := self._cued(named.passage, named.start, named.end):
+            return cued
         opening = named.passage.field is Field.SUMMARY and named.start <= 1
         if opening and _DATELINE.match(text, named.end):
             return DATELINE_POINTS

@@ -39,13 +39,19 @@ BEFORE_TOLD = 0.6
 """The same for the title above a first sentence that tells of it."""
 
 LOOSE = frozenset({"to", "plan", "plans", "へ"})
+LOOSE_LASTING = frozenset({"at", "open"})
 LOOSE_FACTOR = 0.4
-"""Factor for a headline's plan that may be what a meeting agreed on and not the meeting ("India, Japan to make …")."""
+"""Factor for a headline's plan that may be what a meeting agreed on and not the meeting ("India, Japan to make …"), and
+for words that may tell of anything where something lasts."""
 
 NOTHING = "none"
 ARRIVAL = "arrival"
+HOLDING = "holding"
 ARRIVAL_FACTOR = 0.5
 """Factor for arriving where the happening is an exercise, which begins later."""
+
+AHEAD_POINTS, OVER_POINTS, PAST_POINTS = 8.0, 5.0, 4.0
+"""What a first day ahead, two days that have passed, and one of them say of the stage."""
 
 ACCOMPLISHED = frozenset({Stage.UNDER_WAY, Stage.CONCLUDED})
 
@@ -56,13 +62,16 @@ OVERRULING_LEAST = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The stage that one clause tells of, its weight, and the words that say so."""
+    """The stage that one clause tells of, its weight, and the words that say so.
+
+    `passing`: words that do not say whether the happening still goes on or has begun at all ("hold", "arrive").
+    """
 
     stage: Stage
     weight: float
     part: Part
     hit: Hit
-    arrival: bool = False
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ class Reading:
     @property
     def settled(self) -> bool:
         """Whether the title says that the happening has begun or is over, so that a day ahead cannot be its first."""
-        title = [told for told in self.told if told.part.field is Field.TITLE and not told.arrival]
+        title = [told for told in self.told if told.part.field is Field.TITLE and not told.passing]
         return bool(title) and leading(_points(title)) in ACCOMPLISHED
 
     def span(self, stage: Stage, texts: Sequence[Passage]) -> Span | None:
@@ -107,7 +116,8 @@ class StageReader:
         nothing = groups.get("stages_none", {})
         table = (nothing, common, groups.get("stages_table", {}))
         arrival = [word for words in groups.get("stages_arrival", {}).values() for word in words]
-        lasting = (nothing, common, groups.get("stages_lasting", {}), {ARRIVAL: arrival})
+        holding = [word for words in groups.get("stages_lasting", {}).values() for word in words]
+        lasting = (nothing, common, {HOLDING: holding}, {ARRIVAL: arrival})
         title_lasting = groups.get("stages_title_lasting", {})
         return cls(
             {Field.TITLE: _joined(*table, title), Field.SUMMARY: _joined(*table)},
@@ -159,10 +169,14 @@ def _clause(part: Part, hits: Sequence[Hit], event_type: EventType) -> Iterable[
     main = _main(hits, part.text)
     if main.name == ARRIVAL:
         exercise = event_type is EventType.EXERCISE
-        yield Told(Stage.UNDER_WAY, weight * (ARRIVAL_FACTOR if exercise else 1.0), part, main, arrival=exercise)
+        yield Told(Stage.UNDER_WAY, weight * (ARRIVAL_FACTOR if exercise else 1.0), part, main, passing=exercise)
         return
-    loose = event_type not in LASTING and part.text[main.start : main.end] in LOOSE
-    yield Told(Stage(main.name), weight * (LOOSE_FACTOR if loose else 1.0), part, main)
+    loose = part.text[main.start : main.end] in (LOOSE_LASTING if event_type in LASTING else LOOSE)
+    weight *= LOOSE_FACTOR if loose else 1.0
+    if main.name == HOLDING:
+        yield Told(Stage.UNDER_WAY, weight, part, main, passing=True)
+    else:
+        yield Told(Stage(main.name), weight, part, main)
 
 
 def _behind_outcome(told: Sequence[Told]) -> Iterable[Told]:
@@ -239,10 +253,12 @@ def _by_day_and_words(reading: Reading, days: Days, day: date, event_type: Event
     told = [each for each in reading.told if not each.part.context]
     if event_type not in LASTING:
         return Stage.CONCLUDED if any(each.stage is Stage.CONCLUDED for each in told) else None
-    going_on = any(each.stage in {Stage.UNDER_WAY, Stage.ANNOUNCED} and not each.arrival for each in told)
+    going_on = any(each.stage in {Stage.UNDER_WAY, Stage.ANNOUNCED} and not each.passing for each in told)
     return None if days.end is not None or going_on else Stage.CONCLUDED
 
 
 def _date_points(stage: Stage, days: Days) -> float:
     """A day ahead speaks louder than one that has passed: reports of the past are often about its consequences."""
-    return (8.0 if stage is Stage.ANNOUNCED else 4.0) * days.confidence
+    if stage is Stage.ANNOUNCED:
+        return AHEAD_POINTS * days.confidence
+    return (OVER_POINTS if days.start is not None and days.end is not None else PAST_POINTS) * days.confidence

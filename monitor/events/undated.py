@@ -25,11 +25,12 @@ class UndatedReader:
     """Assumes days with the words of a watchlist."""
 
     beginning: Vocabulary
+    ending: Vocabulary
 
     @classmethod
     def of(cls, groups: Mapping[str, Mapping[str, tuple[str, ...]]]) -> UndatedReader:
-        """From the group "beginning"."""
-        return cls(Vocabulary.of(groups.get("beginning", {})))
+        """From the groups "beginning" and "ending"."""
+        return cls(Vocabulary.of(groups.get("beginning", {})), Vocabulary.of(groups.get("ending", {})))
 
     def read(self, texts: Sequence[Passage], days: Days, stage: Stage, event_type: EventType, day: date) -> Days:
         """The days as read, or those assumed where the texts give no first one and the report is news of its day."""
@@ -37,8 +38,12 @@ class UndatedReader:
             return days
         if event_type not in LASTING and stage is Stage.CONCLUDED and days.end is None:
             return replace(days, start=day, end=day, slots=(*days.slots, _SLOT))
-        if event_type in LASTING and stage is Stage.UNDER_WAY and self._begins(texts):
+        if event_type not in LASTING:
+            return days
+        if stage is Stage.UNDER_WAY and self._begins(texts):
             return self._from(texts, days, day)
+        if stage is Stage.CONCLUDED and days.end is None and (length := length_told(texts)) and self._ends(texts):
+            return replace(days, start=day - length, end=day, slots=(*days.slots, _SLOT))
         return days
 
     def _from(self, texts: Sequence[Passage], days: Days, day: date) -> Days:
@@ -47,6 +52,11 @@ class UndatedReader:
         length = length_told(texts)
         end = completed(day, None, length)[1] if days.end is None and length else days.end
         return replace(days, start=day, end=end, slots=(*days.slots, _SLOT))
+
+    def _ends(self, texts: Sequence[Passage]) -> bool:
+        """Whether the title says that the happening ends."""
+        titles = [part for passage in texts if passage.field is Field.TITLE for part in passage.parts]
+        return any(part.tells and part.text in self.ending for part in titles)
 
     def _begins(self, texts: Sequence[Passage]) -> bool:
         """Whether the title says that the happening begins, or how long it lasts, which is told at its beginning."""
