@@ -90,7 +90,7 @@ def wire(settings: Settings, clock: Clock = utc_now, politeness: Politeness | No
     """
     rules = load_rules(settings)
     database = open_existing(settings.database_url())
-    renderer = _renderer(settings)
+    renderer = load_renderer(settings)
     channels = _channels(settings, renderer)
     fetcher, parser = _fetcher(settings, politeness), SandboxedParser()
     follow = Follow(SqlFollowStore(database), rules.judge, rules.coder, clock)
@@ -120,7 +120,8 @@ def wire(settings: Settings, clock: Clock = utc_now, politeness: Politeness | No
     )
 
 
-def _renderer(settings: Settings) -> Renderer:
+def load_renderer(settings: Settings) -> Renderer:
+    """What fills the templates, the user's own before those that come with the program."""
     folder = settings.templates.folder
     return Renderer(resources.templates(), None if folder is None else settings.resolve(folder))
 

@@ -52,7 +52,7 @@ def calendar_entry(view: EventView, watchlist: Watchlist, voices: Voices) -> Cal
         place=event.place,
         lines=(f"Stage: {event.stage}", *(f"{label}: {text}" for label, text in lines), *_listed(sources, voices)),
         categories=(event.type.value, *(topic_name(topic, watchlist) for topic in event.topics)),
-        url=_address(sources, voices),
+        url=address_of(sources, voices),
     )
 
 
@@ -68,7 +68,7 @@ def _listed(sources: Sequence[Source], voices: Voices) -> Iterator[str]:
         yield f"and {len(sources) - SOURCES_LISTED} more"
 
 
-def _address(sources: Iterable[Source], voices: Voices) -> str | None:
+def address_of(sources: Iterable[Source], voices: Voices) -> str | None:
     """The address of the first official report, of the first one of all where none is official."""
     linked = sorted((one.first_seen, one.item_id, link, one) for one in sources if (link := web_link(one.url)))
     official = [link for *_, link, one in linked if _is_official(one, voices)]

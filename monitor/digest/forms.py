@@ -80,6 +80,11 @@ def plain(text: str) -> str:
     return line
 
 
+def xml_line(text: str) -> str:
+    """For XML: one line without the two characters that no document of it may hold (XML 1.0, 2.2)."""
+    return one_line(text).translate({0xFFFE: None, 0xFFFF: None})
+
+
 def markdown(text: str) -> str:
     """For Markdown: one line of text in which no letter is markup."""
     return _MARKDOWN.sub(_escaped, plain(text))

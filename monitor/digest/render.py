@@ -1,4 +1,4 @@
-"""Renders a digest in its forms: Jinja2's and css-inline's only home."""
+"""Renders a digest in its forms, and charts: Jinja2's and css-inline's only home."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from css_inline import CSSInliner, InlineError
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from monitor.digest.forms import Shaper, markdown, markdown_link, plain, reshaped, wrapped
+from monitor.digest.charts import YearChart
+from monitor.digest.forms import Shaper, markdown, markdown_link, plain, reshaped, wrapped, xml_line
 from monitor.digest.watch import watch_lines
 from monitor.digest.words import clock_words, counted, day_words, short_day
 from monitor.domain.digest import DigestModel, PublishedDigest, Rendered
@@ -49,6 +50,10 @@ class Renderer:
         """The index page of a folder of digests, in the order given. Raises InputError when its template is wrong."""
         shown = reshaped(tuple(digests), one_line, str)
         return self._inlined("index.html.j2", _page(self._html, "index.html.j2", digests=shown))
+
+    def render_year(self, chart: YearChart) -> str:
+        """The chart as SVG. Raises InputError when its template is wrong."""
+        return _page(self._html, "year.svg.j2", chart=reshaped(chart, xml_line, str))
 
     def _filled(self, name: str, model: DigestModel, text: Shaper, address: Shaper) -> str:
         environment = self._html if name.endswith(".html.j2") else self._text

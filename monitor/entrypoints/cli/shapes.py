@@ -69,7 +69,7 @@ def _office_shape(mention: Mention) -> Json:
         "holder": mention.entity,
         "office": mention.office,
         "sense": mention.sense,
-        "span": _span_shape(mention.span),
+        "span": span_shape(mention.span),
     }
 
 
@@ -78,9 +78,10 @@ def _reason_shape(reason: Reason) -> Json:
         "rule": reason.rule,
         "points": round(reason.points, 4),
         "text": reason.text,
-        "spans": [_span_shape(span) for span in reason.spans],
+        "spans": [span_shape(span) for span in reason.spans],
     }
 
 
-def _span_shape(span: Span) -> Json:
+def span_shape(span: Span) -> Json:
+    """Where words stand in an article's own text, and the words."""
     return {"field": span.field.value, "start": span.start, "end": span.end, "surface": span.surface}
