@@ -98,12 +98,20 @@ class Failure(StrEnum):
     TLS = "bad certificate"
     HTTP = "http error"
     THROTTLED = "too many requests"
+    WAITING = "waiting for host"
     GONE = "gone"
     DUPLICATE = "moved to another feed"
     TOO_LARGE = "too large"
     NOT_A_FEED = "not a feed"
     PARSER = "parser gave up"
     PROGRAM = "fault of this program"
+
+
+NO_ANSWER = frozenset({Failure.CONNECTION, Failure.TIMEOUT})
+"""How a host that is down, or a network, shows itself: no name found, no connection, no answer in time."""
+
+UNASKED = frozenset({Failure.REFUSED_ADDRESS, Failure.WAITING, Failure.PROGRAM})
+"""Failures that asked nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,3 +240,8 @@ class PollOutcome:
     asks: Asks = NO_ASKS
     move: Move | None = None
     offline: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether the feed was not asked, as its host left others unanswered or wished for fewer requests."""
+        return self.failure is not None and self.failure.kind is Failure.WAITING

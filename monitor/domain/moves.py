@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.domain.feed import Failure, FeedForPoll, FetchFailed, FetchResult, Move, ParseFailed
+from monitor.domain.feed import NO_ANSWER, Failure, FeedForPoll, FetchFailed, FetchResult, Move, ParseFailed
 
 MOVE_PATIENCE = timedelta(days=7)
 """How long the same permanent redirect must have led to a valid feed. Captive portals, expired domains and hijacked
@@ -15,7 +15,7 @@ LEAST_DAYS = 4
 """Days of the patience, at least, on which the redirect must have been seen to lead to a feed: more than half of them,
 so that neither a redirect seen once before a week of silence nor two a week apart are enough."""
 
-NO_ANSWER = frozenset({Failure.CONNECTION, Failure.TIMEOUT, Failure.THROTTLED})
+TELLS_NOTHING = NO_ANSWER | {Failure.THROTTLED, Failure.WAITING}
 """Failures that say nothing of where a feed is."""
 
 
@@ -24,7 +24,7 @@ def move_after(
 ) -> Move | None:
     """The feed's move after a poll at `now`; None when it answered directly, redirected for a time, or was no feed."""
     if failure is not None or isinstance(result, FetchFailed):
-        return feed.move if failure is not None and failure.kind in NO_ANSWER else None
+        return feed.move if failure is not None and failure.kind in TELLS_NOTHING else None
     if result.moved_to is None or result.moved_to == feed.url:
         return None
     if feed.move is None or feed.move.to != result.moved_to:

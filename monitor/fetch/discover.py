@@ -13,7 +13,7 @@ from enum import StrEnum
 from urllib.parse import urljoin, urlsplit
 
 from monitor.domain.catalogue import FeedLink, PageLinks, stranger
-from monitor.domain.feed import Failure, Fetched, FetchFailed, ParsedFeed, ParseFailed
+from monitor.domain.feed import NO_ANSWER, Failure, Fetched, FetchFailed, ParsedFeed, ParseFailed
 from monitor.ports import Fetcher, PageReader, Parser
 from monitor.text.sameness import are_one, content_of
 from monitor.text.url import canonical_url
@@ -35,9 +35,7 @@ USUAL_PLACES = (
 """Where WordPress, static site generators, newspapers' systems, Blogger and JSON feeds are: the usual ones first."""
 
 _COMMENTS = ("/comments/feed", "/comments/default", "feed=comments-rss2", "feed=comments-atom")
-_HOST_IS_UNWILLING = frozenset(
-    {Failure.CONNECTION, Failure.TIMEOUT, Failure.TLS, Failure.REFUSED_ADDRESS, Failure.THROTTLED}
-)
+_HOST_IS_UNWILLING = NO_ANSWER | {Failure.TLS, Failure.REFUSED_ADDRESS, Failure.THROTTLED, Failure.WAITING}
 
 
 class How(StrEnum):

@@ -9,12 +9,11 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from time import monotonic
 
-from monitor.domain.feed import Failure, FetchFailed
+from monitor.domain.feed import NO_ANSWER, Failure, FetchFailed
 
 REMEMBERED_HOSTS = 10_000
 """Beyond this many, hosts whose pause is over are forgotten, and those that first left one request unanswered."""
 
-SILENCE = frozenset({Failure.CONNECTION, Failure.TIMEOUT})
 STRIKES = 2
 """Requests in a row without an answer after which a host is given up: as many as are under way at once."""
 
@@ -85,19 +84,17 @@ class Unwilling:
 
     def note(self, host: str, failure: FetchFailed | None) -> None:
         """To be told what each request to the host came to; None: it was answered."""
-        if failure is not None and failure.kind in SILENCE:
+        if failure is not None and failure.kind in NO_ANSWER:
             if len(self._strikes) >= REMEMBERED_HOSTS and host not in self._strikes:
                 del self._strikes[next(iter(self._strikes))]
             self._strikes[host] += 1
             if self._strikes[host] >= STRIKES:
-                self._hold(
-                    host, UNWILLING_SECONDS, f"{host} left {STRIKES} requests in a row without an answer.", failure
-                )
+                self._hold(host, UNWILLING_SECONDS, f"{host} left {STRIKES} requests in a row without an answer.")
             return
         self._strikes.pop(host, None)
         if failure is not None and failure.kind is Failure.THROTTLED:
             asked = UNWILLING_SECONDS if failure.retry_after is None else failure.retry_after.total_seconds()
-            self._hold(host, min(asked, THROTTLED_SECONDS), f"{host} asked for fewer requests just now.", failure)
+            self._hold(host, min(asked, THROTTLED_SECONDS), f"{host} asked for fewer requests just now.")
 
     def failure(self, host: str) -> FetchFailed | None:
         """What a request to the host comes to without being sent; None: send it."""
@@ -107,9 +104,9 @@ class Unwilling:
         self._until.pop(host, None)
         return None
 
-    def _hold(self, host: str, seconds: float, message: str, failure: FetchFailed) -> None:
+    def _hold(self, host: str, seconds: float, message: str) -> None:
         self._strikes.pop(host, None)
         now = self._now()
         if len(self._until) >= REMEMBERED_HOSTS:
             self._until = {known: held for known, held in self._until.items() if held[0] > now}
-        self._until[host] = now + seconds, FetchFailed(failure.kind, message, timedelta(seconds=seconds))
+        self._until[host] = now + seconds, FetchFailed(Failure.WAITING, message, timedelta(seconds=seconds))

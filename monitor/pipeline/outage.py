@@ -7,17 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from monitor.domain.feed import Failure, PollOutcome
+from monitor.domain.feed import NO_ANSWER, UNASKED, PollOutcome
 from monitor.schedule.polling import next_after_outage
 
 OUTAGE_HOSTS = 3
 """Healthy hosts that fall silent with none answering in between: two may well go down together."""
-
-UNREACHED = frozenset({Failure.CONNECTION, Failure.TIMEOUT})
-"""Failures by which a network that is down shows itself: no name found, no connection, no answer in time."""
-
-UNSAID = frozenset({Failure.REFUSED_ADDRESS, Failure.PROGRAM})
-"""Failures that asked nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +39,7 @@ class Weighed:
 
 def answered(outcome: PollOutcome) -> bool:
     """Whether some host answered this poll, with whatever."""
-    return outcome.failure is None or outcome.failure.kind not in UNREACHED | UNSAID
+    return outcome.failure is None or outcome.failure.kind not in NO_ANSWER | UNASKED
 
 
 def after_answers(network: Network, outcomes: Sequence[PollOutcome]) -> Network:
@@ -56,7 +50,7 @@ def after_answers(network: Network, outcomes: Sequence[PollOutcome]) -> Network:
 
 def after_silence(network: Network, outcomes: Sequence[PollOutcome], now: datetime) -> Weighed:
     """The network after a run in which no host answered at all."""
-    unreached = [outcome for outcome in outcomes if outcome.failure is not None and outcome.failure.kind in UNREACHED]
+    unreached = [outcome for outcome in outcomes if outcome.failure is not None and outcome.failure.kind in NO_ANSWER]
     silent = dict(network.silent)
     for outcome in unreached:
         host = _host(outcome)
@@ -66,7 +60,9 @@ def after_silence(network: Network, outcomes: Sequence[PollOutcome], now: dateti
     network_after = replace(network, silent=silent, down=down)
     if not down:
         return Weighed(network_after, tuple(outcomes))
-    weighed = tuple(_excused(outcome, now) if outcome in unreached else outcome for outcome in outcomes)
+    weighed = tuple(
+        _excused(outcome, now) if outcome in unreached or outcome.waits else outcome for outcome in outcomes
+    )
     return Weighed(network_after, weighed, _before(network))
 
 

@@ -45,17 +45,19 @@ log = get_logger(__name__)
 class RefreshFigures:
     """Figures of one refresh: feeds polled, those that failed, and the items they brought.
 
-    `offline` counts those that failed because nothing could be reached; they are not among the `failed`.
+    `offline` counts those that failed because nothing could be reached, `waiting` those that wait for their host and
+    were not asked; they are not among the `failed`.
     """
 
     polled: int = 0
     failed: int = 0
     unchanged: int = 0
     offline: int = 0
+    waiting: int = 0
     items: SavedItems = field(default_factory=SavedItems)
 
     def counts(self) -> dict[str, int]:
-        """The figures by name, for the run log; how many were offline only when some were."""
+        """The figures by name, for the run log; how many were offline or wait for their host only when some did."""
         counts = {
             "polled": self.polled,
             "failed": self.failed,
@@ -63,7 +65,8 @@ class RefreshFigures:
             "new": self.items.new,
             "changed": self.items.changed,
         }
-        return counts | {"offline": self.offline} if self.offline else counts
+        rare = {"offline": self.offline, "waiting": self.waiting}
+        return counts | {name: count for name, count in rare.items() if count}
 
     def __add__(self, other: RefreshFigures) -> RefreshFigures:
         return RefreshFigures(
@@ -71,6 +74,7 @@ class RefreshFigures:
             self.failed + other.failed,
             self.unchanged + other.unchanged,
             self.offline + other.offline,
+            self.waiting + other.waiting,
             self.items + other.items,
         )
 
@@ -226,10 +230,12 @@ def _figures(outcomes: Sequence[PollOutcome], saved: SavedItems) -> RefreshFigur
     failed = sum(outcome.failure is not None for outcome in outcomes)
     parsed = sum(outcome.parsed is not None for outcome in outcomes)
     offline = sum(outcome.offline for outcome in outcomes)
+    waiting = sum(outcome.waits and not outcome.offline for outcome in outcomes)
     return RefreshFigures(
         polled=len(outcomes),
-        failed=failed - offline,
+        failed=failed - offline - waiting,
         unchanged=len(outcomes) - failed - parsed,
         offline=offline,
+        waiting=waiting,
         items=saved,
     )

@@ -56,9 +56,10 @@ def next_poll(
     """When to poll the feed next, given whether its poll at `now` failed; always at least `POLL_FLOOR` ahead.
 
     A healthy feed waits its jittered interval, or what `asks` (those in force after this poll) say when that is
-    longer, each up to its cap. The first failure waits as long; each further one in a row doubles the
-    wait up to `BACKOFF_CAP`, and "too many requests" doubles it at once. Retry-After is a floor up to `RETRY_CAP`. A
-    feed that is gone waits `GONE_INTERVAL`. A moment that is to be skipped becomes the first that is not.
+    longer, each up to its cap. The first failure waits as long; each further one in a row doubles the wait up to
+    `BACKOFF_CAP`, and "too many requests" doubles it at once. A feed that was not asked, as it waits for its host,
+    waits as after its last poll. Retry-After is a floor up to `RETRY_CAP`. A feed that is gone waits `GONE_INTERVAL`. A
+    moment that is to be skipped becomes the first that is not.
     """
     wait = max(_jittered(interval, feed.url), _asked(asks), POLL_FLOOR)
     if failure is not None:
@@ -96,7 +97,7 @@ def asks_after(feed: FeedForPoll, result: FetchResult, said: Asks | None) -> Ask
     """
     asks = feed.asks if said is None else said
     if isinstance(result, FetchFailed):
-        fresh = None
+        fresh = feed.asks.fresh if result.kind is Failure.WAITING else None
     elif said is None:
         fresh = feed.asks.fresh if result.fresh_for is None else result.fresh_for
     else:
@@ -111,6 +112,8 @@ def _asked(asks: Asks) -> timedelta:
 
 
 def _doublings(feed: FeedForPoll, failure: FetchFailed | ParseFailed) -> int:
+    if failure.kind is Failure.WAITING:
+        return max(feed.failures - 1, 0)
     return feed.failures + (failure.kind is Failure.THROTTLED)
 
 

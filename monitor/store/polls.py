@@ -53,9 +53,13 @@ def as_loaded(feed: FeedForPoll) -> tuple[ColumnElement[bool], ...]:
 
 
 def row_after(outcome: PollOutcome) -> dict[str, Any]:
-    """The columns of the feed that this poll changes; one that failed as all did changes when to poll again alone."""
-    if outcome.offline:
-        return {"next_poll_at": outcome.next_poll_at}
+    """The columns of the feed that this poll changes.
+
+    One that failed as all did, or asked nobody since its host is to be spared, changes when to poll again alone; a
+    healthy feed says that it waits for its host.
+    """
+    if outcome.offline or outcome.waits:
+        return {"next_poll_at": outcome.next_poll_at} | _waiting(outcome)
     values: dict[str, Any] = {
         "polled_at": outcome.polled_at,
         "next_poll_at": outcome.next_poll_at,
@@ -170,6 +174,12 @@ def _validators(found: Validators | None) -> dict[str, Any]:
     if found.elsewhere is not None:
         values["elsewhere"] = asdict(found.elsewhere)
     return values if found.body_hash is not None else {key: value for key, value in values.items() if value is not None}
+
+
+def _waiting(outcome: PollOutcome) -> dict[str, Any]:
+    if outcome.offline or outcome.feed.failures or outcome.failure is None:
+        return {}
+    return {"failure": outcome.failure.kind, "failure_message": outcome.failure.message}
 
 
 def _no_feed(outcome: PollOutcome) -> dict[str, Any]:

@@ -57,7 +57,13 @@ def test_a_redirect_to_what_is_no_feed_ends_the_move(kind: Failure) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "kept"),
-    [(Failure.CONNECTION, MOVE), (Failure.TIMEOUT, MOVE), (Failure.HTTP, None), (Failure.GONE, None)],
+    [
+        (Failure.CONNECTION, MOVE),
+        (Failure.TIMEOUT, MOVE),
+        (Failure.WAITING, MOVE),
+        (Failure.HTTP, None),
+        (Failure.GONE, None),
+    ],
 )
 def test_no_answer_says_nothing_and_a_refusal_ends_the_move(kind: Failure, kept: Move | None) -> None:
     failure = FetchFailed(kind, "it failed")

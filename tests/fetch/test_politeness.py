@@ -107,7 +107,7 @@ def test_a_host_is_given_up_after_two_requests_in_a_row_without_an_answer_and_fo
     assert hosts.failure("a.example") is None
     hosts.note("a.example", SILENT)
     assert hosts.failure("a.example") == FetchFailed(
-        Failure.TIMEOUT, "a.example left 2 requests in a row without an answer.", timedelta(seconds=UNWILLING_SECONDS)
+        Failure.WAITING, "a.example left 2 requests in a row without an answer.", timedelta(seconds=UNWILLING_SECONDS)
     )
     assert hosts.failure("b.example") is None
     clock.time = UNWILLING_SECONDS
@@ -134,7 +134,7 @@ def test_too_many_requests_spares_the_host_for_as_long_as_its_other_feeds_can_be
     clock.time = held - 1
     failure = hosts.failure("a.example")
     assert failure is not None
-    assert (failure.kind, failure.retry_after) == (Failure.THROTTLED, timedelta(seconds=held))
+    assert (failure.kind, failure.retry_after) == (Failure.WAITING, timedelta(seconds=held))
     clock.time = held
     assert hosts.failure("a.example") is None
 

@@ -85,6 +85,15 @@ def test_failures_that_asked_nobody_are_not_excused() -> None:
     assert [one.offline for one in weighed.outcomes] == [True, True, True, False]
 
 
+def test_feeds_that_wait_for_a_host_are_tried_again_with_it() -> None:
+    """Three hosts gave no answer, so that a fourth feed of one of them was not even asked."""
+    polls = [poll(1), poll(2), poll(3), poll(4, Failure.WAITING, host="h1.example")]
+    weighed = after_silence(Network(), polls, NOW)
+    assert [one.offline for one in weighed.outcomes] == [True] * 4
+    assert {one.next_poll_at for one in weighed.outcomes} == {NOW + OUTAGE_RETRY}
+    assert not any(one.offline for one in after_silence(Network(), [polls[0], polls[3]], NOW).outcomes)
+
+
 class Line:
     """A fetcher on a line that is there or not."""
 

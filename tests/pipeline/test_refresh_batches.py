@@ -162,6 +162,16 @@ async def test_a_failing_feed_is_an_outcome_like_others() -> None:
     assert (report.polled, report.failed, report.unchanged) == (2, 2, 0)
 
 
+async def test_a_feed_that_was_not_asked_did_not_fail() -> None:
+    class Waiting(Steady):
+        @override
+        async def fetch(self, feed: FeedForPoll) -> FetchResult:
+            return FetchFailed(Failure.WAITING if feed.id else Failure.TIMEOUT, "Its host is silent.")
+
+    report = await run_with(Counting(), Waiting(0.0)).run(feeds(3))
+    assert report.counts() == {"polled": 3, "failed": 1, "unchanged": 0, "new": 0, "changed": 0, "waiting": 2}
+
+
 class Surprising(Steady):
     """A fault of ours that two feeds bring out, one of them before all others have answered."""
 

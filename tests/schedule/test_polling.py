@@ -168,6 +168,14 @@ def test_too_many_requests_doubles_the_wait_at_once() -> None:
     assert wait(throttled, 10_000) == BACKOFF_CAP
 
 
+def test_a_feed_that_waits_for_its_host_loses_nothing_by_it() -> None:
+    waits = FetchFailed(Failure.WAITING, "its host is silent", timedelta(minutes=1))
+    assert wait(waits) == wait(UNCHANGED)
+    assert [wait(waits, failures) for failures in (1, 2, 3)] == [wait(DOWN, before) for before in (0, 1, 2)]
+    fresh = Asks(fresh=timedelta(hours=2))
+    assert asks_after(feed(asks=fresh), waits, None) == fresh
+
+
 def test_backoff_never_polls_a_failing_feed_sooner_than_a_healthy_one() -> None:
     week = timedelta(days=7)
     assert wait(DOWN, 5, week) == wait(UNCHANGED, interval=week)

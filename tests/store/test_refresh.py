@@ -268,6 +268,22 @@ def test_health_counts_failures_and_heals(world: World) -> None:
     assert (row.succeeded_at, row.next_poll_at) == (NOW + 2 * HOUR, NOW + HOUR)
 
 
+@pytest.mark.parametrize("failures", [0, 2])
+def test_a_feed_that_waits_for_its_host_is_left_as_it_is_and_says_so(world: World, failures: int) -> None:
+    """It was not asked. One that fails anyway goes on saying why."""
+    world.feed(url := "https://a.example/rss")
+    for _ in range(failures):
+        world.refresh.save_polls([outcome(world, url, failure=FetchFailed(Failure.HTTP, "404"))])
+    [before] = world.queries.feeds()
+    waits = FetchFailed(Failure.WAITING, "its host is silent")
+    world.refresh.save_polls([outcome(world, url, failure=waits, next_poll_at=NOW + 7 * HOUR)])
+    kind, message = (Failure.HTTP, "404") if failures else (Failure.WAITING, "its host is silent")
+    [row] = world.queries.feeds()
+    assert row == replace(before, next_poll_at=NOW + 7 * HOUR, failure=kind, failure_message=message)
+    world.refresh.save_polls([outcome(world, url, polled_at=NOW + 7 * HOUR)])
+    assert world.queries.feeds()[0].failure is None
+
+
 def test_a_feed_removed_while_it_was_polled_costs_the_others_nothing(world: World) -> None:
     gone, there = world.feed("https://gone.example"), world.feed("https://there.example")
     world.change("DELETE FROM feeds WHERE id = :id", id=gone.id)

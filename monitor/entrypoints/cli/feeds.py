@@ -212,7 +212,7 @@ def _health(row: "FeedRow") -> str:
     if row.paused:
         return "paused" if row.failure is None else f"paused, {row.failure}"
     if row.failure is not None:
-        return f"{row.failure} ({row.failures})"
+        return f"{row.failure} ({row.failures})" if row.failures else str(row.failure)
     notes = [name for name, holds in (("moves", row.moved_to), ("churns", row.churned)) if holds]
     return ", ".join([_works(row), *notes])
 

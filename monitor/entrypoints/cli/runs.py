@@ -65,7 +65,7 @@ def poll(
         complain(NO_FEEDS)
     if (trouble := refreshed.trouble()) is not None:
         complain(trouble)
-    if refreshed.polled and refreshed.failed + refreshed.offline == refreshed.polled:
+    if refreshed.polled and refreshed.failed + refreshed.offline + refreshed.waiting == refreshed.polled:
         raise typer.Exit(1)
 
 
@@ -90,8 +90,9 @@ async def _poll(
 
 
 def _tell(refreshed: "RefreshFigures", followed: "FollowFigures") -> None:
+    waiting = f", {refreshed.waiting} waiting for their host" if refreshed.waiting else ""
     say(
-        f"Polled {refreshed.polled} feeds: {refreshed.unchanged} unchanged, {refreshed.failed} failed; "
+        f"Polled {refreshed.polled} feeds: {refreshed.unchanged} unchanged, {refreshed.failed} failed{waiting}; "
         f"{refreshed.items.new} new items, {refreshed.items.changed} changed."
     )
     say(
