@@ -18,15 +18,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 from monitor.classify.judge import Judge
 from monitor.domain.event import Coding, EventType
 from monitor.domain.item import Article
 from monitor.domain.story import Report
 from monitor.events.code import Coder
-from monitor.pipeline.offline import Assessed, accepted_only, assess, assess_any, number_stories
+from monitor.pipeline.offline import Assessed, accepted_only, assess, assess_any, number_any, number_stories
 from monitor.stories.evaluate import bcubed
-from monitor.stories.group import group
+from monitor.stories.group import group_any
 from monitor.watchlists.loader import load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -52,14 +53,17 @@ def main() -> None:
         rows = _rows(path)
         if any(row["relevant"] for row in rows):
             assessed = [assess(_article(row), judge, coder) for row in rows]
-            _score(path.stem, rows, [*accepted_only(assessed)], errors=arguments.errors)
+            accepted = [*accepted_only(assessed)]
+            stories, groups = _score(path.stem, rows, accepted)
+            if arguments.errors:
+                _print_errors(rows, accepted, stories, groups)
     headlines = Path(os.environ.get("TEST_MATERIAL", ROOT.parent / "shared")) / "bench" / "stories-dev.jsonl"
     if not arguments.gold and headlines.is_file():
         rows = _rows(headlines)
         assessed = [assess_any(_article(row), judge, coder) for row in rows]
         cut = int(len(rows) * TUNED_SHARE)
         for name, part in (("earlier (tuned)", slice(cut)), ("later", slice(cut, None)), ("all", slice(None))):
-            _score(f"headlines, {name}", rows[part], assessed[part], errors=False)
+            _score(f"headlines, {name}", rows[part], assessed[part], any_subject=True)
     if not arguments.gold:
         for size in SIZES:
             _time_alike(size)
@@ -74,9 +78,12 @@ def _article(row: Row) -> Article:
     return Article(str(row["title"]), str(row["summary"]), str(row["lang"]), published, published)
 
 
-def _score(name: str, rows: Sequence[Row], assessed: Sequence[Assessed | None], *, errors: bool) -> None:
+def _score(
+    name: str, rows: Sequence[Row], assessed: Sequence[Assessed | None], *, any_subject: bool = False
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Print the figures of one set; returns the true story and the group of each item."""
     began = time.perf_counter()
-    numbers, found = number_stories(assessed)
+    numbers, found = (number_any if any_subject else number_stories)(assessed)
     rate = len(rows) / (time.perf_counter() - began)
     groups = {str(place): str(number) for place, number in enumerate(numbers) if number is not None}
     stories = {str(place): str(row["story"] or f"alone {place}") for place, row in enumerate(rows) if row["relevant"]}
@@ -85,8 +92,7 @@ def _score(name: str, rows: Sequence[Row], assessed: Sequence[Assessed | None], 
         f"{name:28} BCubed precision {result.precision:.3f}  recall {result.recall:.3f}  F1 {result.f1:.3f}"
         f"  {len(found)} groups of {len(groups)}  {rate:.0f}/s"
     )
-    if errors:
-        _print_errors(rows, assessed, stories, groups)
+    return stories, groups
 
 
 def _print_errors(
@@ -108,33 +114,35 @@ def _print_errors(
     order = sorted((p for p in stories if stories[p] in wrong), key=lambda p: (stories[p], groups.get(p, "")))
     order += sorted(p for p in groups if p not in stories and len(members[groups[p]]) > 1)
     for place in order:
-        one = assessed[int(place)]
-        coding = one.coding if one and one.coding else Coding(EventType.OTHER)
-        row = rows[int(place)]
-        print(
-            f"  {stories.get(place, 'NOT RELEVANT'):34} group {groups.get(place, 'none'):>4} {str(row['published'])[:10]}"
-            f" {coding.type}/{coding.stage} {coding.stated_start or (coding.start and f'({coding.start})')}..{coding.end}"
-            f" {coding.place} [{coding.series}] {','.join(coding.participants)} | {row['title']} | {row['id']}"
-        )
+        one, row = assessed[int(place)], rows[int(place)]
+        told = _told(one.coding) if one and one.coding else "not coded"
+        home = f"{stories.get(place, 'not relevant'):34} group {groups.get(place, 'none'):>4}"
+        print(f"  {home} {str(row['published'])[:10]} {told} | {row['title']} | {row['id']}")
+
+
+def _told(coding: Coding) -> str:
+    days = f"{coding.stated_start} ({coding.start}) to {coding.end}"
+    return f"{coding.type}/{coding.stage} {days} {coding.place} [{coding.series}] {','.join(coding.participants)}"
 
 
 def _time_alike(size: int) -> None:
-    """Headlines of one subject: all share most of their words."""
-    noon = datetime(2025, 5, 5, 12, tzinfo=UTC)
+    """Headlines made of a few words that hundreds share and some that few do: the worst case for an index of words."""
+    random, noon = Random(size), datetime(2025, 5, 5, 12, tzinfo=UTC)
+    lines = [[*random.sample(range(60), 6), *(random.randrange(60, 6_000) for _ in range(3))] for _ in range(size)]
     reports = [
         Report(
             key=str(n),
-            title=f"Stocks fall as central bank official number {n % 997} hints at taper {n % 89} in week {n % 31}",
+            title=" ".join(f"word{word}" for word in line),
             summary="",
             time=noon + timedelta(seconds=n),
             entities=frozenset(),
             coding=Coding(EventType.OTHER),
             language="en",
         )
-        for n in range(size)
+        for n, line in enumerate(lines)
     ]
     began = time.perf_counter()
-    groups = group(reports)
+    groups = group_any(reports)
     print(f"{size} lines alike: {len(groups)} groups, {size / (time.perf_counter() - began):.0f}/s")
 
 

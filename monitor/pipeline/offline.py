@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.classify.judge import Judge
@@ -12,7 +12,7 @@ from monitor.domain.judgement import Decision, Judgement
 from monitor.domain.story import Group, Report
 from monitor.domain.watchlist import Watchlist
 from monitor.events.code import Coder
-from monitor.stories.group import group
+from monitor.stories.group import group, group_any
 from monitor.text.language import detect_language
 
 _UNCODED = Coding(EventType.OTHER)
@@ -74,8 +74,19 @@ def number_stories(assessed: Sequence[Assessed | None]) -> tuple[list[int | None
 
     Stories are numbered in order of first appearance; an article given as None belongs to none.
     """
+    return _numbered(assessed, group)
+
+
+def number_any(assessed: Sequence[Assessed | None]) -> tuple[list[int | None], list[Group]]:
+    """The same for articles of any subject."""
+    return _numbered(assessed, group_any)
+
+
+def _numbered(
+    assessed: Sequence[Assessed | None], grouping: Callable[[Sequence[Report]], list[Group]]
+) -> tuple[list[int | None], list[Group]]:
     reports = [_report(str(place), one) for place, one in enumerate(assessed) if one is not None]
-    groups = sorted(group(reports), key=lambda block: min(map(int, block.keys)))
+    groups = sorted(grouping(reports), key=lambda block: min(map(int, block.keys)))
     homes = {int(key): number for number, block in enumerate(groups, 1) for key in block.keys}
     return [homes.get(place) for place in range(len(assessed))], groups
 

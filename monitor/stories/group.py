@@ -6,16 +6,17 @@ cannot matter. Layers:
 
 1. analysis stands alone
 2. one canonical address, one title, or nearly the same words (exact Jaccard over shingles)     → copies
-3. copies are merged, most similar first, every word telling as much as any other               → rough groups
-4. each word is weighed by how well it keeps to one rough group, and the merging done anew      → groups
-
-Weights are learnt from the reports given and from nothing else. The usual inverse document frequency was measured and
-left: in a window where a story has hundreds of reports it takes the weight from that story's own words, and gives it
-to the words that only one headline has (on the headlines of `benchmarks/grouping.py`: F1 0.73 and 0.83 with it on the
-two parts, 0.80 and 0.90 with no weights at all, 0.82 and 0.92 with these).
+3. copies are merged, most similar first                                                        → groups
 
 At every layer the facts have a veto: other days, other edition, other place, too far apart in time. An analyst's
 rulings come before all of them: reports ruled together are one block from the start, analysis included.
+
+Words weigh alike, but for a frozen list of empty ones: whether two reports belong together depends on nothing that is
+said elsewhere in the window, and does not change when other news comes in. The usual inverse document frequency was
+measured and left: where a story has hundreds of reports it takes the weight from that story's own words, and gives it
+to those that only one headline has (both parts of the headlines of `benchmarks/grouping.py`: F1 0.73 and 0.83 with it,
+0.80 and 0.90 without). `group_any` does one thing more, where all reports are at hand for good: it weighs each word by
+how well it keeps to one group, and merges anew (0.82 and 0.90).
 """
 
 from __future__ import annotations
@@ -30,11 +31,11 @@ from monitor.stories.merge import merged
 from monitor.stories.rulings import Bonds
 from monitor.stories.similarity import Space
 
-ROUGH = 0.28
+PLAIN = 0.28
 """Similarity from which two blocks merge while every word tells as much as any other; anything from 0.26 to 0.32 does
 as well on the headlines."""
 
-MERGE = 0.2
+WEIGHED = 0.2
 """Similarity from which two blocks merge once words are weighed; from 0.18 to 0.22 likewise."""
 
 
@@ -46,17 +47,23 @@ def group(reports: Sequence[Report], rulings: Sequence[Ruling] = ()) -> list[Gro
     ordered, bonds = sorted(reports, key=_order), Bonds(rulings)
     alone = [one for one in ordered if one.coding.type is EventType.ANALYSIS and not bonds.bound(one.key)]
     telling = [one for one in ordered if one.coding.type is not EventType.ANALYSIS or bonds.bound(one.key)]
-    members = [*(block.members for block in _blocks(telling, bonds)), *((report,) for report in alone)]
-    members.sort(key=lambda block: _order(min(block, key=_order)))
-    return [Group(tuple(sorted(report.key for report in block)), _why(block)) for block in members]
+    blocks = merged(copies(telling, Space.of(telling), bonds), PLAIN)
+    return _groups([*(block.members for block in blocks), *((report,) for report in alone)])
 
 
-def _blocks(reports: Sequence[Report], bonds: Bonds) -> list[Block]:
-    space = Space.of(reports)
-    texts = copies(reports, space, bonds)
-    rough = merged(texts, ROUGH)
-    weighted = space.weighted(block.members for block in rough)
-    return merged([Block.again(block, weighted) for block in texts], MERGE)
+def group_any(reports: Sequence[Report]) -> list[Group]:
+    """The same for reports of any subject, nearly all of them without a coding, that are all there will be."""
+    ordered = sorted(reports, key=_order)
+    space = Space.of(ordered)
+    texts = copies(ordered, space, Bonds())
+    weighted = space.weighted(block.members for block in merged(texts, PLAIN))
+    blocks = merged([Block.again(block, weighted) for block in texts], WEIGHED)
+    return _groups([block.members for block in blocks])
+
+
+def _groups(blocks: Iterable[Sequence[Report]]) -> list[Group]:
+    in_order = sorted(blocks, key=lambda block: _order(min(block, key=_order)))
+    return [Group(tuple(sorted(report.key for report in block)), _why(block)) for block in in_order]
 
 
 def _order(report: Report) -> tuple[object, ...]:

@@ -11,7 +11,7 @@ from itertools import islice
 from monitor.stories.block import Block
 from monitor.stories.facts import Facts, agreement, apart
 
-CODED = 0.32
+CODED = 0.35
 """Similarity from which two blocks merge where entities were found in both: reports of one relation share words and
 names without being one story."""
 

@@ -84,7 +84,7 @@ def group(ctx: Context, source: Input, output: Output = None) -> None:
     appearance), the number of articles in it, and why they stand together.
     """
     from monitor.bootstrap import load_rules
-    from monitor.pipeline.offline import assess_any, number_stories
+    from monitor.pipeline.offline import assess_any, number_any
 
     _keep_apart(source, output)
     lines, bad = read_lines(source)
@@ -94,7 +94,7 @@ def group(ctx: Context, source: Input, output: Output = None) -> None:
         for line in lines:
             assessed.append(assess_any(line.article, rules.judge, rules.coder))
             done(1)
-    stories, groups = number_stories(assessed)
+    stories, groups = number_any(assessed)
     _write(output, (_grouped(line.id, story, groups) for line, story in zip(lines, stories, strict=True)))
     _tell(source, bad)
 
