@@ -152,9 +152,9 @@ def agreement(left: Facts, right: Facts) -> float:
     bonus += SAME_TIME if apart(left, right) <= SAME_NEWS else 0.0
     if _share(left.places, right.places):
         bonus += SAME_PLACE
-    elif left.places and right.places and not _same_edition(left, right):
+    elif left.places and right.places and not _moving(left, right):
         bonus -= OTHER_PLACE
-    bonus -= OTHER_KIND if _kind(left.type) != _kind(right.type) else 0.0
+    bonus -= OTHER_KIND if _other_kind(left, right) else 0.0
     return bonus - (OVER_BEFORE if _over_before(left, right) or _over_before(right, left) else 0.0)
 
 
@@ -246,10 +246,15 @@ def _other_called_off(left: Facts, right: Facts) -> bool:
     return one_is_exercise and (left.called_off or right.called_off)
 
 
-def _kind(event_type: EventType) -> str:
-    if event_type in AT_TABLE:
-        return "table"
-    return "lasting" if event_type in LASTING else "any"
+def _moving(left: Facts, right: Facts) -> bool:
+    """Whether what both tell of may be in one place after the other: a named exercise, or people on a trip."""
+    return _same_edition(left, right) or (_same_people(left, right) and gap(left, right) <= TRIP)
+
+
+def _other_kind(left: Facts, right: Facts) -> bool:
+    """A table and a lasting happening without one: a visit may be either."""
+    kinds = {left.type, right.type}
+    return bool(kinds & AT_TABLE) and bool(kinds & (LASTING - BY_PEOPLE))
 
 
 def _one(value: T | None) -> dict[T, int]:
