@@ -18,14 +18,14 @@ def rulings_on(connection: Connection, item_ids: Iterable[int]) -> dict[int, Rul
     """The rulings that name one of these items, each with all the items it names, by id."""
     found: set[int] = set()
     for chunk in chunks(sorted(item_ids)):
-        found.update(connection.scalars(naming_query(chunk)))
+        found.update(connection.scalars(ruling_query(chunk)))
     rows: list[RulingRow] = []
     for chunk in chunks(sorted(found)):
         rows += _rows(connection, chunk)
     return {row.id: row for row in rows}
 
 
-def naming_query(item_ids: Sequence[int]) -> Select[Any]:
+def ruling_query(item_ids: Sequence[int]) -> Select[Any]:
     """Ids of the rulings that name one of these items."""
     return select(ruling_items.c.ruling_id).where(ruling_items.c.item_id.in_(item_ids)).distinct()
 

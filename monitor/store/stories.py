@@ -67,10 +67,10 @@ class SqlStoryStore:
         """
         with self._database.write() as connection:
             _hold(connection)
-            home = _there(connection, story)
-            giving_way = [_there(connection, other) for other in dict.fromkeys(others)]
-            if home in giving_way or len(set(giving_way)) < len(giving_way):
-                raise InputError(f"These are one story already, {home}: `monitor stories show {home}` shows it.")
+            home, *giving_way = named = [_there(connection, number) for number in (story, *dict.fromkeys(others))]
+            twice = next((number for number in named if named.count(number) > 1), None)
+            if twice is not None:
+                raise InputError(f"Two of these are one story already, {twice}: name each story once.")
             moving = {item for other in giving_way for item in _members(connection, other)}
             ruled = Ruled((home, *giving_way), tuple(sorted(moving)), tuple(sorted(_members(connection, home))))
             _record(connection, ruled, remark, together=True)

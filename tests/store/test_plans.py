@@ -22,6 +22,7 @@ from monitor.store.refresh import due_query
 from monitor.store.replay import judged_otherwise_query
 from monitor.store.review_view import review_query as queue_query
 from monitor.store.review_view import waiting
+from monitor.store.rulings import ruling_query
 from monitor.store.tables import events, feeds, items
 from monitor.store.untold import untold_changes_query, untold_items_query
 from monitor.store.window import days_query, reports_query, span_query
@@ -42,6 +43,7 @@ GROWING = (
     "story_members",
     "deliveries",
     "digest_members",
+    "ruling_items",
 )
 
 
@@ -62,6 +64,7 @@ on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
         (span_query(NOW - timedelta(days=14), NOW), "ix_verdicts_decision_item_id"),
         (days_query([NOW.date()]), "ix_events_starts_on"),
         (reports_query([1, 2, 3]), "ix_verdicts_item_id_id"),
+        (ruling_query([1, 2, 3]), "ix_ruling_items_item_id"),
         (review_query(NOW), "ix_items_decision_time"),
         (review_count(NOW), "ix_items_decision_time"),
         (untold_items_query("daily", NOW), "ix_items_decision_time"),
@@ -86,6 +89,7 @@ on_sqlite = pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
         "verdicts",
         "days",
         "reports",
+        "rulings",
         "review",
         "waiting",
         "untold",

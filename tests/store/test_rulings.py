@@ -223,7 +223,7 @@ def test_a_ruling_given_while_a_follow_runs_is_obeyed(desk: Desk) -> None:
     a, b, c, d = desk.told(*WIRE)
     [echo] = desk.publish(ECHO)
     pending = [desk.follow.think(item) for item in desk.follow.store.items((c, echo))]
-    ruled = []
+    ruled: list[Ruled] = []
 
     class Slow(Follow):
         @override
