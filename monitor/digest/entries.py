@@ -8,8 +8,9 @@ from datetime import date, timedelta
 
 from monitor.digest.headline import headline
 from monitor.digest.lines import Line, corrections, event_lines, mention_lines
+from monitor.digest.readouts import side_lines
 from monitor.digest.series import expected_words, standing_words
-from monitor.digest.sources import Voices, appeared, to_list
+from monitor.digest.sources import Voices, appeared, live, to_list
 from monitor.digest.words import day_words, local_day, span_words
 from monitor.domain.digest import Entry, Source, StoryForDigest
 from monitor.domain.event import Event
@@ -118,7 +119,7 @@ class Editor:
         reported = local_day(appeared(first), self.zone) if first else self.today
         day = story.event.start or reported
         lines = event_lines(story.event, day, self.zone, self.watchlist, titled=titled)
-        return (*lines, *self._standing(story.event))
+        return (*lines, *self._standing(story.event), *side_lines(live(story), self.watchlist, self.voices))
 
 
 def _why(sources: Sequence[Source], first: Source | None) -> str:

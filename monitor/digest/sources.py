@@ -64,19 +64,23 @@ def to_list(story: StoryForDigest) -> list[Source]:
     Archive reports are never listed: they feed stories and are not told. Of several items with one address, as the
     national and the international feed of a paper bring, the first stands for all.
     """
-    live = distinct(source for source in story.sources if not source.archive)
+    reports = live(story)
     evidence = {change.evidence for change in story.untold}
     return (
-        [source for source in live if source.item_id in story.new_items]
-        or [source for source in live if str(source.item_id) in evidence]
-        or live
+        [source for source in reports if source.item_id in story.new_items]
+        or [source for source in reports if str(source.item_id) in evidence]
+        or reports
     )
 
 
 def brings_reports(story: StoryForDigest) -> bool:
     """Whether any of its new items is a report of its own, not a copy under an address that was there before."""
-    live = distinct(source for source in story.sources if not source.archive)
-    return any(source.item_id in story.new_items for source in live)
+    return any(source.item_id in story.new_items for source in live(story))
+
+
+def live(story: StoryForDigest) -> list[Source]:
+    """The story's reports that are no archive, the first of each address."""
+    return distinct(source for source in story.sources if not source.archive)
 
 
 def distinct(sources: Iterable[Source]) -> list[Source]:

@@ -53,7 +53,7 @@ class Source:
     """A report as a digest lists it. `url` None: the feed gave no link. `publisher` is a name to show.
 
     `credit` is the publisher id of the agency whose copy it is, None where the text credits none; `steps` are those it
-    tells of agreements and platform deals.
+    tells of agreements and platform deals, `entities` and `topics` the ids of what it names and speaks of.
     """
 
     item_id: int
@@ -68,6 +68,8 @@ class Source:
     archive: bool
     credit: str | None = None
     steps: tuple[StepTold, ...] = ()
+    entities: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from monitor.domain.ledger import EventReport
+from monitor.domain.digest import Source
 from monitor.domain.watchlist import EntityKind, Publisher
 
 OFFICIAL = "official"
@@ -28,17 +28,17 @@ class SideView:
     """What one side says. `side` None: publishers of neither side, and unknown ones.
 
     `reports` have official ones first, then by time. `only` are entities and topics by id that no report of the other
-    side speaks of, most often named first; empty where the other side is silent: then it left out everything.
+    side speaks of, most often named first, then by id; empty where the other side is silent.
     """
 
     side: str | None
-    reports: tuple[EventReport, ...]
+    reports: tuple[Source, ...]
     only: tuple[str, ...] = ()
 
 
 def sides_of(
-    reports: Sequence[EventReport],
-    publisher: Callable[[EventReport], Publisher | None],
+    reports: Sequence[Source],
+    publisher: Callable[[Source], Publisher | None],
     sides: Sequence[str],
     kind: Callable[[str], EntityKind | None],
 ) -> tuple[SideView, ...]:
@@ -46,7 +46,7 @@ def sides_of(
 
     `publisher` finds whose words a report is, `kind` what sort of thing an entity is.
     """
-    homes: dict[str | None, list[EventReport]] = {side: [] for side in (*sides, None)}
+    homes: dict[str | None, list[Source]] = {side: [] for side in (*sides, None)}
     for report in reports:
         speaker = publisher(report)
         homes[speaker.side if speaker is not None and speaker.side in sides else None].append(report)
@@ -55,10 +55,8 @@ def sides_of(
     )
 
 
-def _ordered(
-    reports: Sequence[EventReport], publisher: Callable[[EventReport], Publisher | None]
-) -> tuple[EventReport, ...]:
-    def official(report: EventReport) -> bool:
+def _ordered(reports: Sequence[Source], publisher: Callable[[Source], Publisher | None]) -> tuple[Source, ...]:
+    def official(report: Source) -> bool:
         speaker = publisher(report)
         return speaker is not None and speaker.kind == OFFICIAL
 
@@ -67,7 +65,7 @@ def _ordered(
 
 def _only(
     side: str | None,
-    homes: dict[str | None, list[EventReport]],
+    homes: dict[str | None, list[Source]],
     sides: Sequence[str],
     kind: Callable[[str], EntityKind | None],
 ) -> tuple[str, ...]:
@@ -77,9 +75,8 @@ def _only(
         return ()
     said = Counter(one for report in homes[side] for one in _spoken_of(report, kind))
     heard: Collection[str] = {one for report in others for one in _spoken_of(report, kind)}
-    return tuple(one for one, _ in said.most_common() if one not in heard)
+    return tuple(sorted((one for one in said if one not in heard), key=lambda one: (-said[one], one)))
 
 
-def _spoken_of(report: EventReport, kind: Callable[[str], EntityKind | None]) -> set[str]:
-    entities = {mention.entity for mention in report.mentions if kind(mention.entity) in TELLING}
-    return entities | set(report.coding.topics if report.coding else ())
+def _spoken_of(report: Source, kind: Callable[[str], EntityKind | None]) -> set[str]:
+    return {entity for entity in report.entities if kind(entity) in TELLING} | set(report.topics)

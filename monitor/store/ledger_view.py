@@ -62,6 +62,7 @@ def _reports(connection: Connection, story_ids: Sequence[int]) -> dict[int, list
         rows = connection.execute(sources_query(story_members.c.story_id.in_(chunk), accepted())).all()
         mentions = mentions_of(connection, [row.judgement_id for row in rows])
         for row in rows:
-            report = EventReport(source(row), tuple(mentions.get(row.judgement_id, ())), decode_coding(row.coding))
+            named = tuple(mentions.get(row.judgement_id, ()))
+            report = EventReport(source(row, named), named, decode_coding(row.coding))
             found[row.story_id].append(report)
     return found

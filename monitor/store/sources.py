@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select
 
 from monitor.domain.digest import Source
+from monitor.domain.judgement import Mention
 from monitor.store.codec import decode_coding, decode_receipt
 from monitor.store.standing import judged_items, publisher_name
 from monitor.store.tables import item_versions, items, judgements, story_members
@@ -36,8 +38,8 @@ def sources_query(*where: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def source(row: Row[Any]) -> Source:
-    """The source of a row of `sources_query`."""
+def source(row: Row[Any], mentions: Iterable[Mention] = ()) -> Source:
+    """The source of a row of `sources_query`, with the entities of its `mentions`."""
     coding = decode_coding(row.coding)
     return Source(
         item_id=row.id,
@@ -52,4 +54,6 @@ def source(row: Row[Any]) -> Source:
         archive=row.archive,
         credit=coding.credit if coding else None,
         steps=coding.steps if coding else (),
+        entities=tuple(dict.fromkeys(mention.entity for mention in mentions)),
+        topics=coding.topics if coding else (),
     )

@@ -55,7 +55,7 @@ def untold_stories(
         StoryForDigest(
             story_id=story,
             event=ledger.get(story),
-            sources=tuple(map(source, members[story])),
+            sources=tuple(source(row, said.get(row.judgement_id, ())) for row in members[story]),
             mentions=tuple(mention for row in members[story] for mention in said.get(row.judgement_id, ())),
             told=told[story],
             told_changes=_told_changes(

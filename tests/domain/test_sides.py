@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from monitor.domain.digest import Source
-from monitor.domain.event import Coding, EventType
-from monitor.domain.judgement import Field, Mention, Span, Strength
-from monitor.domain.ledger import EventReport
+from monitor.domain.judgement import Strength
 from monitor.domain.sides import SideView, sides_of
 from monitor.domain.watchlist import EntityKind, Publisher
 
@@ -20,19 +19,18 @@ OUTLETS = {
 KINDS = {"jimex": EntityKind.EXERCISE, "jidip": EntityKind.CONCEPT, "rajnath-singh": EntityKind.PERSON}
 
 
-def report(number: int, publisher: str, *entities: str, topics: tuple[str, ...] = ()) -> EventReport:
+def report(number: int, publisher: str, *entities: str, topics: tuple[str, ...] = ()) -> Source:
     time = datetime(2025, 5, 5, number, tzinfo=UTC)
     source = Source(number, f"Report {number}", None, publisher, "en", time, time, Strength.CORE, "", archive=False)
-    mentions = tuple(Mention(entity, Span(Field.TITLE, 0, 1, "x"), "") for entity in entities)
-    return EventReport(source, mentions, Coding(EventType.MEETING, topics=topics))
+    return replace(source, entities=entities, topics=topics)
 
 
-def views(*reports: EventReport) -> tuple[SideView, ...]:
-    return sides_of(reports, lambda one: OUTLETS.get(one.source.publisher), ("india", "japan"), KINDS.get)
+def views(*reports: Source) -> tuple[SideView, ...]:
+    return sides_of(reports, lambda one: OUTLETS.get(one.publisher), ("india", "japan"), KINDS.get)
 
 
 def numbers(view: SideView) -> list[int]:
-    return [one.source.item_id for one in view.reports]
+    return [one.item_id for one in view.reports]
 
 
 def test_official_reports_come_first_and_strangers_last() -> None:
