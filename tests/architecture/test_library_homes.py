@@ -19,6 +19,7 @@ HOMES = {
     "alembic": ("monitor.store",),
     "apscheduler": ("monitor.entrypoints.daemon",),
     "cronsim": ("monitor.schedule.periods",),
+    "charset_normalizer": ("monitor.parse.encoding",),
     "css_inline": ("monitor.digest.render",),
     "feedparser": ("monitor.parse.feed",),
     "icalendar": ("monitor.deliver.calendar",),

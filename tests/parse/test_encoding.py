@@ -82,6 +82,31 @@ def test_undeclared_western_text_is_left_to_feedparser() -> None:
     assert to_utf8(FRENCH.encode("cp1252"), None) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("koi8-r", "Министр обороны посетит страну в понедельник"),
+        ("gb18030", "国防部长访问印度，双方举行会谈"),
+        ("big5", "國防部長訪問印度，雙方舉行會談"),
+        ("cp949", "국방부 장관이 인도를 방문하여 회담을 가졌다"),
+        ("cp874", "รัฐมนตรีว่าการกระทรวงกลาโหมเดินทางเยือนอินเดีย"),
+        ("cp1255", "שר הביטחון ביקר בהודו ונפגש עם ראש הממשלה"),
+    ],
+)
+@pytest.mark.parametrize("times", [1, 2000], ids=["short", "beyond the sample"])
+def test_undeclared_text_of_another_script_is_guessed(name: str, words: str, times: int) -> None:
+    text = "<rss>" + f"<title>{words}</title>" * times
+    assert to_utf8(text.encode(name), None) == text.encode()
+
+
+@pytest.mark.parametrize(
+    "words", ["“India’s navy” – a first", "Straße, Größe, Übung", "Señor Muñoz, mañana", "à la forêt"]
+)
+@pytest.mark.parametrize("times", [1, 50])
+def test_undeclared_western_text_passes_for_no_other_script(words: str, times: int) -> None:
+    assert to_utf8((f"<title>{words}</title>" * times).encode("cp1252"), None) is None
+
+
 @settings(deadline=None)
 @given(st.binary(max_size=200), st.sampled_from([None, "text/xml; charset=big5", "text/xml; charset=euc-kr"]))
 def test_no_bytes_make_it_raise(body: bytes, content_type: str | None) -> None:

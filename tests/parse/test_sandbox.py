@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from monitor.domain.feed import Failure, Fetched, ParsedFeed, ParseFailed, Validators
+from monitor.parse.lane import Lane
 from monitor.parse.process import NOT_STARTED, child_environment
 from monitor.parse.sandbox import CLEAN_PARSES, SLOW_FEEDS, SandboxedParser, SlowFeeds
 
@@ -45,6 +46,21 @@ def alive(pid: int) -> bool:
     """Whether the process runs; one that has ended and waits for its parent does not."""
     found = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S607
     return found.stdout.strip()[:1] not in {"", "Z"}
+
+
+async def busy(lane: Lane) -> int:
+    """The lane's child, once it has worked for longer than its start takes."""
+    while True:
+        await asyncio.sleep(0.1)
+        if (process := lane.children[0]._process) is not None and processor_seconds(process.pid) >= 1:
+            return process.pid
+
+
+def processor_seconds(pid: int) -> int:
+    """Whole seconds of the processor that it has used; `ps` knows them as [[days-]hours:]minutes:seconds."""
+    found = subprocess.run(["ps", "-o", "time=", "-p", str(pid)], capture_output=True, text=True, check=False)  # noqa: S607
+    hours, minutes, seconds = ("0:0:" + found.stdout.strip().partition(".")[0]).split(":")[-3:]
+    return (int(hours) * 60 + int(minutes)) * 60 + int(seconds or 0)
 
 
 def gone(pid: int, seconds: float = 5.0) -> bool:
@@ -203,10 +219,8 @@ async def test_a_body_that_brings_every_child_down_fails_alone() -> None:
     async with SandboxedParser(children=1, fast_seconds=30.0, slow_seconds=30.0) as parser:
         await parser.parse(fetched(GOOD))
         under_way = asyncio.ensure_future(parser.parse(fetched(HANG)))
-        for _ in range(2):  # the child of the second try, then the slow lane's
-            await asyncio.sleep(2.5)
-            for pid in filter(alive, pids(parser)):
-                os.kill(pid, signal.SIGKILL)
+        for lane in (parser._again, parser._slow):
+            os.kill(await busy(lane), signal.SIGKILL)
         result = await under_way
         assert isinstance(result, ParseFailed)
         assert "brought the parser down" in result.message
