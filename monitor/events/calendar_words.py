@@ -57,7 +57,19 @@ UNTIL_BEFORE = (
 )
 """What makes the following date a last day."""
 
-UNTIL_AFTER = ("तक", "को समाप्त", "को संपन्न", "को पूरा", "को खत्म", "まで", "に終了", "に閉幕")
+UNTIL_AFTER = (
+    "तक",
+    "को समाप्त",
+    "को संपन्न",
+    "को पूरा",
+    "को खत्म",
+    "まで",
+    "に終了",
+    "に閉幕",
+    "に終わ",
+    "に終え",
+    "に最終日",
+)
 """What makes the preceding date a last day."""
 
 FUTURE_CUES = (

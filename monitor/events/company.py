@@ -66,8 +66,8 @@ class CompanyReader:
         first: dict[str, Placed] = {}
         for placed in mentions:
             own = self.watchlist.entities[placed.mention.entity].event_type
-            context = placed.part.context and placed.kind is not EntityKind.EXERCISE
-            if placed.kind in kinds and not context and own in (None, event_type):
+            told = placed.kind is EntityKind.EXERCISE or _told(placed)
+            if placed.kind in kinds and told and own in (None, event_type):
                 weights[placed.mention.entity] += placed.part.effective
                 first.setdefault(placed.mention.entity, placed)
         best = max(weights, key=lambda entity: weights[entity], default=None)
@@ -101,6 +101,12 @@ class CompanyReader:
                 for hit in self.services.find(part.text):
                     span = passage.span(part.start + hit.start, part.start + hit.end)
                     yield hit.name, Slot("services", "words", LIKELY, span)
+
+
+def _told(placed: Placed) -> bool:
+    """Whether the clause tells the news; of forums one named further down ("both are members of …") is background."""
+    least = PARTICIPANT_WEIGHT if placed.kind is EntityKind.FORUM else 0.0
+    return not placed.part.context and placed.part.effective >= least
 
 
 def _slot(name: str, placed: Placed) -> Slot:

@@ -20,6 +20,9 @@ from monitor.events.date_frame import Frame, Leaning, Precision
 from monitor.events.date_rules import RULES, Completion
 from monitor.events.words import WORD, any_of, fold
 
+TURNING = frozenset({"weekday", "day of the month", "ordinal day"})
+"""Rules whose days lie on the side their clause looks to."""
+
 CUE_REACH = 40
 """Characters before a date in which the words that bound it may begin."""
 
@@ -109,7 +112,7 @@ class DateScan:
         last = bool(
             _UNTIL_BEFORE.search(self._folded, near, found.start()) or _UNTIL_AFTER.match(self._folded, found.end())
         )
-        return _Match(rule, found, completion, last, rule == "weekday" and _is_first(self._folded, found))
+        return _Match(rule, found, completion, last, rule in TURNING and _is_first(self._folded, found))
 
     def _leaning(self, match: _Match, otherwise: Leaning) -> Leaning:
         """The clause's own leaning, else its sentence's; a first or last day without a word of the past lies ahead."""

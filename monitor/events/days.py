@@ -32,6 +32,8 @@ TYPE_NEAR = 1.5
 """Factor for a date with a word of the event's type in its clause."""
 APPROACH = 0.3
 """Factor for a date of arrival or announcement, unless the happening is a visit."""
+TELLING = 0.2
+"""Factor for the day on which it was told, by a word that stands later in the sentence."""
 DATELINE = 0.3
 """Factor for the day of the report where it makes a clause of its own ("New Delhi, May 4, 2025 -")."""
 FIRST_HERE = 1.6
@@ -85,10 +87,11 @@ class DayReader:
     beginning: Vocabulary
     starting: Vocabulary
     ending: Vocabulary
+    telling: Vocabulary
 
     @classmethod
     def of(cls, groups: Mapping[str, Mapping[str, tuple[str, ...]]]) -> DayReader:
-        """From the groups "types", "approach", "new_date", "beginning", "starting" and "ending"."""
+        """From the groups "types", "approach", "new_date", "beginning", "starting", "ending" and "telling"."""
         around = groups.get("new_date", {})
         return cls(
             types=Vocabulary.of(groups.get("types", {})),
@@ -98,6 +101,7 @@ class DayReader:
             beginning=Vocabulary.of(groups.get("beginning", {})),
             starting=Vocabulary.of(groups.get("starting", {})),
             ending=Vocabulary.of(groups.get("ending", {})),
+            telling=Vocabulary.of(groups.get("telling", {})),
         )
 
     def read(self, texts: Sequence[Passage], sought: Sought) -> Days:
@@ -121,6 +125,14 @@ class DayReader:
         found, part = candidate.placed.found, candidate.placed.part
         return found.first == found.last and part.text in self.ending and part.text not in self.starting
 
+    def _is_told_on(self, placed: PlacedDate, passage: Passage, dates: Sequence[PlacedDate]) -> bool:
+        """Whether the day is set off as that of telling, before another one: 20日、…24日から…と発表した."""
+        sentence, end = placed.part.sentence, placed.found.end
+        later = any(other.found.start > end and other.part.sentence == sentence for other in dates)
+        if not later or not passage.folded.startswith("、", end):
+            return False
+        return any(part.text in self.telling for part in passage.parts if part.sentence == sentence)
+
     def _is_new(self, candidate: _Candidate) -> bool:
         folded, found = candidate.passage.folded, candidate.placed.found
         before, after = f" {folded[: found.start].rstrip()}", folded[found.end :].lstrip()
@@ -129,9 +141,11 @@ class DayReader:
     def _candidates(self, texts: Sequence[Passage], sought: Sought) -> Iterator[_Candidate]:
         leaning = Leaning.FUTURE if sought.ahead else Leaning.PAST
         for passage in texts:
-            for placed in passage.dates(sought.day, leaning):
+            dates = list(passage.dates(sought.day, leaning))
+            for placed in dates:
                 if _possible(placed, sought.day):
-                    yield _Candidate(placed, passage, self._score(placed, sought))
+                    factor = TELLING if self._is_told_on(placed, passage, dates) else 1.0
+                    yield _Candidate(placed, passage, self._score(placed, sought) * factor)
 
     def _score(self, placed: PlacedDate, sought: Sought) -> float:
         found, part = placed.found, placed.part

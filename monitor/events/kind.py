@@ -98,7 +98,7 @@ class TypeReader:
             title[EventType.ANALYSIS] *= ABOUT_NEWS
         self._add_entities(mentions, title, body)
         body[EventType.MEETING] += ENCOUNTER * self._encounter(mentions)
-        if _untold_title(texts):
+        if self._untold_title(texts):
             body = {kind: points * (1.0 if kind in SPOKEN else BELOW_UNTOLD) for kind, points in body.items()}
         scores = {kind: title.get(kind, 0.0) + min(body.get(kind, 0.0), BODY_CAP) for kind in {*title, *body}}
         event_type, lead = _leader(scores)
@@ -137,6 +137,15 @@ class TypeReader:
             if listed and not in_title and placed.kind is EntityKind.EXERCISE:
                 points *= LISTED
             (title if in_title else body)[event_type] += points * placed.part.effective
+
+    def _untold_title(self, texts: Sequence[Passage]) -> bool:
+        """Whether the title denies a happening or looks back on one before it names any other."""
+        for part in (part for passage in texts if passage.field is Field.TITLE for part in passage.parts):
+            if part.mood in {Mood.RECALLED, Mood.DENIED}:
+                return True
+            if any(kind.makes_event for kind in _strongest(self._words[part.field].find(part.text))):
+                return False
+        return False
 
     def _tells_news(self, texts: Sequence[Passage]) -> bool:
         """Whether a clause below the title names a happening and a day just past on which it took place."""
@@ -180,12 +189,6 @@ def _strongest(hits: Iterable[Hit]) -> dict[EventType, tuple[float, Hit]]:
 def _entity_span(mentions: Iterable[Placed], event_type: EventType, reader: TypeReader) -> Span | None:
     """The first mention that speaks for a type; None where none does."""
     return next((p.mention.span for p in mentions if reader.entity_points(p)[0] is event_type), None)
-
-
-def _untold_title(texts: Sequence[Passage]) -> bool:
-    """Whether the first clause of the title denies a happening or looks back on one."""
-    first = texts[0].parts[0]
-    return first.field is Field.TITLE and first.mood in {Mood.RECALLED, Mood.DENIED}
 
 
 def _leader(scores: Mapping[EventType, float]) -> tuple[EventType, float]:

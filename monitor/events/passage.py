@@ -55,6 +55,7 @@ class Part:
     context: bool
     mood: Mood = Mood.TOLD
     fresh: bool = False
+    sentence: int = 0
 
     @property
     def effective(self) -> float:
@@ -137,6 +138,7 @@ def _passage(field: Field, text: str, day: date, context: Vocabulary, moods: Moo
             _is_context(text, own, context, day),
             mood,
             _is_fresh(own, day),
+            clause.sentence,
         )
         for clause, text, own, mood in zip(cut, words, dates, told, strict=True)
     )
