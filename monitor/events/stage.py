@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.domain.event import LASTING, EventType, Slot, Stage
-from monitor.domain.judgement import Field, Span
+from monitor.domain.judgement import Field
 from monitor.events.days import Days
 from monitor.events.mood import Mood
 from monitor.events.passage import LEAD_WEIGHT, Part, Passage
+from monitor.events.told import ACCOMPLISHED, Reading, Told, leading, points_of
 from monitor.events.words import Hit, Vocabulary
 
 Groups = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -53,53 +54,9 @@ ARRIVAL_FACTOR = 0.5
 AHEAD_POINTS, OVER_POINTS, PAST_POINTS = 8.0, 5.0, 4.0
 """What a first day ahead, two days that have passed, and one of them say of the stage."""
 
-ACCOMPLISHED = frozenset({Stage.UNDER_WAY, Stage.CONCLUDED})
-
 OVERRULING = (Stage.POSTPONED, Stage.CANCELLED)
 OVERRULING_LEAST = 1.5
 """Postponed and cancelled win over any other words from this weight on: the first sentence or the title says so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The stage that one clause tells of, its weight, and the words that say so.
-
-    `passing`: words that do not say whether the happening still goes on or has begun at all ("hold", "arrive").
-    """
-
-    stage: Stage
-    weight: float
-    part: Part
-    hit: Hit
-    passing: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the words of an article say of the stage: points per stage and the clauses they come from."""
-
-    points: Mapping[Stage, float]
-    told: tuple[Told, ...]
-
-    @property
-    def looks_ahead(self) -> bool:
-        """Whether the words announce a happening rather than tell of it."""
-        done = max(self.points.get(Stage.CONCLUDED, 0.0), self.points.get(Stage.UNDER_WAY, 0.0))
-        return self.points.get(Stage.ANNOUNCED, 0.0) > done
-
-    @property
-    def settled(self) -> bool:
-        """Whether the title says that the happening has begun or is over, so that a day ahead cannot be its first."""
-        title = [told for told in self.told if told.part.field is Field.TITLE and not told.passing]
-        return bool(title) and leading(_points(title)) in ACCOMPLISHED
-
-    def span(self, stage: Stage, texts: Sequence[Passage]) -> Span | None:
-        """The words that speak loudest for a stage; None where none does."""
-        best = max((told for told in self.told if told.stage is stage), key=lambda told: told.weight, default=None)
-        if best is None:
-            return None
-        passage = next(passage for passage in texts if passage.field is best.part.field)
-        return passage.span(best.part.start + best.hit.start, best.part.start + best.hit.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +86,7 @@ class StageReader:
         told = tuple(self._told(texts, event_type))
         if event_type not in LASTING:
             told = tuple(_behind_outcome(told))
-        points: dict[Stage, float] = defaultdict(float, _points(told))
+        points: dict[Stage, float] = defaultdict(float, points_of(told))
         points[UNMARKED.get(event_type, Stage.CONCLUDED)] += UNMARKED_POINTS
         return Reading(points, told)
 
@@ -218,19 +175,6 @@ def _joined(*groups: Mapping[str, Iterable[str]]) -> Vocabulary:
     for word, name in meanings.items():
         names[name].append(word)
     return Vocabulary.of(names)
-
-
-def _points(told: Iterable[Told]) -> dict[Stage, float]:
-    points: dict[Stage, float] = defaultdict(float)
-    for each in told:
-        points[each.stage] += each.weight
-    return points
-
-
-def leading(points: Mapping[Stage, float]) -> Stage:
-    """The stage with most points, the earlier in the order of `Stage` on a tie."""
-    order = list(Stage)
-    return min(points, key=lambda stage: (-points[stage], order.index(stage)))
 
 
 def stage_by_days(days: Days, day: date, event_type: EventType) -> Stage | None:
