@@ -73,8 +73,9 @@ class _Shelf:
         for mark in _marks(report):
             yield from self._by_mark.get(mark, ())
         own = self._texts[report.key]
-        if own in self._by_text:
-            yield from self._by_text[own]
+        if not own:
+            return
+        yield from self._by_text.get(own, ())
         others = dict.fromkeys(text for shingle in self._rarest(own) for text in self._by_shingle.get(shingle, ()))
         near = [(index, text) for text in others if (index := _jaccard(own, text)) >= COPY]
         for _, text in sorted(near, key=lambda pair: -pair[0]):
@@ -82,7 +83,7 @@ class _Shelf:
 
     def _rarest(self, text: frozenset[Shingle]) -> list[Shingle]:
         by_rarity = sorted(text, key=lambda shingle: (self._counts[shingle], shingle))
-        return by_rarity[: len(text) - _least(len(text)) + 1] if text else []
+        return by_rarity[: len(text) - _least(len(text)) + 1]
 
 
 def _marks(report: Report) -> list[tuple[str, str]]:

@@ -17,12 +17,14 @@ from monitor.domain.story import Report
 from monitor.events.code import Coder
 from monitor.stories.copies import normalised_title
 from monitor.stories.evaluate import bcubed
-from monitor.stories.group import group
+from monitor.stories.group import group, group_any
 from monitor.watchlists.loader import load
+from tests.support.material import material
 
 GOLD = Path(__file__).parents[1] / "gold" / "dev-positives.jsonl"
 NOON = datetime(2025, 5, 5, 12, tzinfo=UTC)
 PEOPLE = ("rajnath-singh", "gen-nakatani")
+UNCODED = Coding(EventType.OTHER)
 
 
 def report(key: str, title: str, hours: float = 0, url: str | None = None, coding: Coding | None = None) -> Report:
@@ -175,10 +177,39 @@ def labelled() -> list[tuple[Report, str | None]]:
 def test_the_labelled_items_fall_into_their_stories(labelled: list[tuple[Report, str | None]]) -> None:
     stories = {one.key: story or f"alone:{one.key}" for one, story in labelled}
     groups = {key: str(n) for n, found in enumerate(group([one for one, _ in labelled])) for key in found.keys}
-    assert bcubed(stories, groups).f1 >= 0.93
+    assert bcubed(stories, groups).f1 >= 0.97
 
 
 def test_the_may_2025_meeting_is_one_story_of_many_outlets(labelled: list[tuple[Report, str | None]]) -> None:
     wanted = {one.key for one, story in labelled if story == "dmm-2025-05-05-delhi"}
     largest = max((set(found.keys) & wanted for found in group([one for one, _ in labelled])), key=len)
     assert len(largest) >= len(wanted) - 1
+
+
+@pytest.mark.slow
+def test_headlines_of_any_subject_fall_into_their_stories() -> None:
+    """The later part of the collection, on which nothing was tuned; plain TF-IDF with a merge pass reaches 0.83."""
+    lines = material("bench/stories-dev.jsonl").read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) for line in lines][1909:]
+    reports = [
+        Report(row["id"], row["title"], "", datetime.fromisoformat(row["published"]), frozenset(), UNCODED, "en")
+        for row in rows
+    ]
+    groups = {key: str(n) for n, found in enumerate(group_any(reports)) for key in found.keys}
+    assert bcubed({row["id"]: row["story"] for row in rows}, groups).f1 >= 0.88
+
+
+@settings(deadline=None)
+@given(REPORTS, st.randoms(use_true_random=False))
+def test_reports_of_any_subject_come_in_any_order(reports: list[Report], random: Random) -> None:
+    shuffled = list(reports)
+    random.shuffle(shuffled)
+    assert group_any(shuffled) == group_any(reports)
+
+
+def test_two_stories_on_one_beat_are_two() -> None:
+    bank = [
+        report(f"a{n}", f"Stocks fall as central bank official {name} hints at taper") for n, name in enumerate("xyz")
+    ]
+    oil = [report(f"b{n}", f"Stocks fall after weak Chinese export data {name}") for n, name in enumerate("xyz")]
+    assert {found.keys for found in group_any([*bank, *oil])} == {("a0", "a1", "a2"), ("b0", "b1", "b2")}
