@@ -209,7 +209,7 @@ def test_reports_of_any_subject_come_in_any_order(reports: list[Report], random:
 
 def test_two_stories_on_one_beat_are_two() -> None:
     bank = [
-        report(f"a{n}", f"Stocks fall as central bank official {name} hints at taper") for n, name in enumerate("xyz")
+        report(f"a{n}", f"Stocks slip as central bank official {name} hints at taper") for n, name in enumerate("xyz")
     ]
     oil = [report(f"b{n}", f"Stocks fall after weak Chinese export data {name}") for n, name in enumerate("xyz")]
     assert {found.keys for found in group_any([*bank, *oil])} == {("a0", "a1", "a2"), ("b0", "b1", "b2")}
