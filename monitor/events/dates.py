@@ -13,12 +13,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 
 from monitor.events import calendar_words as words
 from monitor.events.clauses import Clause, clauses
 from monitor.events.date_frame import Frame, Leaning, Precision
 from monitor.events.date_rules import RULES, Completion
 from monitor.events.words import WORD, any_of, fold
+
+MOST_DATES = 50
+"""Of one rule in one text; what names more is a table or a trap, and its first ones tell as much."""
 
 TURNING = frozenset({"weekday", "day of the month", "ordinal day"})
 """Rules whose days lie on the side their clause looks to."""
@@ -90,6 +94,7 @@ class DateScan:
         self._parts = parts
         self._ends = [part.end for part in parts]
         self._leanings: dict[int, Leaning] = {}
+        self._sentences: dict[int, Leaning] = {}
         self._matches = [self._match(*found) for found in _matches(folded)]
 
     def dates(self, published: date, leaning: Leaning) -> list[FoundDate]:
@@ -121,10 +126,14 @@ class DateScan:
         if own is Leaning.OPEN and (match.last or match.first):
             return Leaning.FUTURE
         if own is Leaning.OPEN:
-            number = self._parts[place].sentence
-            sentence = [part.of(self._folded) for part in self._parts if part.sentence == number]
-            own = leaning_of(" ".join(sentence)) if len(sentence) > 1 else own
+            own = self._sentence_leaning(self._parts[place].sentence)
         return otherwise if own is Leaning.OPEN else own
+
+    def _sentence_leaning(self, number: int) -> Leaning:
+        if number not in self._sentences:
+            sentence = [part.of(self._folded) for part in self._parts if part.sentence == number]
+            self._sentences[number] = leaning_of(" ".join(sentence)) if len(sentence) > 1 else Leaning.OPEN
+        return self._sentences[number]
 
     def _own_leaning(self, place: int) -> Leaning:
         if place not in self._leanings:
@@ -140,7 +149,7 @@ def find_dates(folded: str, published: date, *, leaning: Leaning = Leaning.PAST)
 def _matches(folded: str) -> Iterator[tuple[str, re.Match[str], Completion]]:
     for rule in RULES:
         if any(sign in folded for sign in rule.signs):
-            for match in rule.pattern.finditer(folded):
+            for match in islice(rule.pattern.finditer(folded), MOST_DATES):
                 yield rule.name, match, rule.completion
 
 

@@ -108,10 +108,11 @@ class DayReader:
         """The first and the last day of the happening."""
         candidates = [candidate for candidate in self._candidates(texts, sought) if candidate.score >= LEAST_SCORE]
         lasts = sought.type in LASTING or length_told(texts) is not None
-        last = [c for c in candidates if c.placed.found.bound is Bound.LAST or (lasts and self._ends(c))]
-        start = _best(c for c in candidates if c not in last and self._may_begin(c.placed, sought))
-        end = _best(iter(last))
-        days = _days(texts, sought.type, start, end, _unanimity(candidates, start, last))
+        last = [c.placed.found.bound is Bound.LAST or (lasts and self._ends(c)) for c in candidates]
+        firsts = [c for c, is_last in zip(candidates, last, strict=True) if not is_last]
+        start = _best(c for c in firsts if self._may_begin(c.placed, sought))
+        end = _best(c for c, is_last in zip(candidates, last, strict=True) if is_last)
+        days = _days(texts, sought.type, start, end, _unanimity(firsts, start))
         return replace(days, anew=start is not None and self._is_new(start))
 
     def _may_begin(self, placed: PlacedDate, sought: Sought) -> bool:
@@ -185,9 +186,8 @@ def _best(candidates: Iterator[_Candidate]) -> _Candidate | None:
     return max(candidates, key=lambda candidate: candidate.score, default=None)
 
 
-def _unanimity(candidates: Sequence[_Candidate], start: _Candidate | None, last: Sequence[_Candidate]) -> float:
+def _unanimity(firsts: Sequence[_Candidate], start: _Candidate | None) -> float:
     """The share of the weight of all first days in the text that speaks for the chosen one (0..1)."""
-    firsts = [candidate for candidate in candidates if candidate not in last]
     same = [c.score for c in firsts if start is not None and c.placed.found.first == start.placed.found.first]
     return sum(same) / sum(c.score for c in firsts) if same else 1.0
 

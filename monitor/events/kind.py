@@ -94,7 +94,7 @@ class TypeReader:
         for passage in texts:
             for part in passage.parts:
                 self._add_words(passage, part, title if part.field is Field.TITLE else body, loudest)
-        if self._tells_news(texts):
+        if EventType.ANALYSIS in title and self._tells_news(texts):
             title[EventType.ANALYSIS] *= ABOUT_NEWS
         self._add_entities(mentions, title, body)
         body[EventType.MEETING] += ENCOUNTER * self._encounter(mentions)

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 
 from monitor.domain.event import StepTold
 from monitor.domain.judgement import Mention
-from monitor.domain.watchlist import EntityKind, Step, Watchlist
+from monitor.domain.ladder import CLIMBING
+from monitor.domain.watchlist import Step, Watchlist
 from monitor.events.mood import Mood
 from monitor.events.passage import Part, Passage
 from monitor.events.words import Hit, Vocabulary
-
-CLIMBING = (EntityKind.AGREEMENT, EntityKind.PLATFORM)
-"""Kinds of entities that climb the ladder."""
 
 
 @dataclass(frozen=True, slots=True)

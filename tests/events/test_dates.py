@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.events.date_frame import Leaning, Precision
-from monitor.events.dates import Bound, durations, find_dates
+from monitor.events.dates import MOST_DATES, Bound, durations, find_dates
 from monitor.events.words import fold
 
 PUBLISHED = date(2025, 6, 5)
@@ -48,6 +48,11 @@ def days(text: str, published: date = PUBLISHED) -> list[str]:
         ("４日、会談した", ["2025-06-04"]),
         ("10月16日から21日まで", ["2025-10-16..2025-10-21"]),
         ("30日から2日まで", ["2025-05-30..2025-06-02"]),
+        ("5月29、30の両日", ["2025-05-29..2025-05-30"]),
+        ("海自は4日、2日から始まった訓練", ["2025-06-04", "2025-06-02"]),
+        ("30 जुलाई से दो अगस्त तक", ["2025-07-30..2025-08-02"]),
+        ("they met on christmas eve", ["2024-12-24"]),
+        ("it began on the 2nd and runs to the 6th.", ["2025-06-02", "2025-06-06"]),
     ],
 )
 def test_written_dates_are_completed(text: str, expected: list[str]) -> None:
@@ -71,10 +76,31 @@ def test_written_dates_are_completed(text: str, expected: list[str]) -> None:
         ("明日、会談", "2025-06-06"),
         ("yesterday", "2025-06-04"),
         ("the day after tomorrow", "2025-06-07"),
+        ("The ships sailed on Friday", "2025-05-30"),
+        ("The drill opens Friday", "2025-06-06"),
+        ("The talks were held on Friday and will be held again", "2025-05-30"),
+        ("The ministers put a new text on the table on Friday", "2025-05-30"),
     ],
 )
 def test_the_clause_decides_which_way_a_day_lies(text: str, expected: str) -> None:
     assert days(text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the drill runs from Tuesday to Friday", "2025-06-03..2025-06-06"),
+        ("they trained from Monday to Tuesday", "2025-06-02..2025-06-03"),
+        ("they will train from Monday to Tuesday", "2025-06-09..2025-06-10"),
+        ("सोमवार से शुक्रवार तक अभ्यास चल रहा है", "2025-06-02..2025-06-06"),
+    ],
+)
+def test_from_one_weekday_to_another(text: str, expected: str) -> None:
+    assert days(text) == [expected]
+
+
+def test_a_text_full_of_dates_is_read_as_far_as_it_tells_anything() -> None:
+    assert len(find_dates(fold("1日、" * 4000), PUBLISHED)) <= MOST_DATES
 
 
 def test_a_clause_without_tense_follows_the_article() -> None:
