@@ -9,13 +9,13 @@ from datetime import date, timedelta
 from monitor.digest.headline import headline
 from monitor.digest.lines import Line, corrections, event_lines, mention_lines
 from monitor.digest.readouts import side_lines
-from monitor.digest.series import expected_words, standing_words
+from monitor.digest.series import expected_words, standing_of
 from monitor.digest.sources import Voices, appeared, live, to_list
 from monitor.digest.words import day_words, local_day, span_words
 from monitor.domain.digest import Entry, Source, StoryForDigest
 from monitor.domain.event import Event
 from monitor.domain.judgement import Strength
-from monitor.domain.series import NO_EDITION, Expected, expected, series_of, standing
+from monitor.domain.series import Expected, expected
 from monitor.domain.watchlist import Edition, Watchlist
 
 BOTH = "joint"
@@ -100,11 +100,7 @@ class Editor:
 
     def _standing(self, event: Event) -> tuple[Line, ...]:
         """How the event stands in its series."""
-        series = series_of(event, self.watchlist)
-        if series is None or event.start is None or event.stage in NO_EDITION:
-            return ()
-        own = Edition(series, event.start, event.end, event.place, event_id=event.id)
-        words = standing_words(standing(own, self.editions.get(series, ())), event.type)
+        words = standing_of(event, self.editions, self.watchlist)
         return (("Series", words),) if words else ()
 
     def _day(self, event: Event | None, first: Source | None) -> str:

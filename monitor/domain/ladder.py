@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitor.domain.watchlist import KnownStep, Step
+from monitor.domain.watchlist import EntityKind, KnownStep, Step
+
+CLIMBING = (EntityKind.AGREEMENT, EntityKind.PLATFORM)
+"""Kinds of entities that climb."""
 
 SETTLED = timedelta(days=60)
 """How long after a step reports may still tell of an earlier one as news: late copies and weeklies take their time."""

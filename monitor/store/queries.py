@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, sele
 
 from monitor.domain.digest import DeliveryState, FrozenDigest
 from monitor.domain.judgement import Decision
+from monitor.domain.ladder import StepReport
 from monitor.domain.ledger import EventView, LedgerFilter, LedgerRow
 from monitor.domain.review import ReviewItem, Sampled
 from monitor.domain.run import RunRecord
 from monitor.errors import NotFoundError
-from monitor.store import delivery_view, ledger_view, review_view, stories_view
+from monitor.store import delivery_view, ladder_view, ledger_view, review_view, stories_view
 from monitor.store.database import Database
 from monitor.store.item_view import ID_LIMIT, find_item, load_item
 from monitor.store.outbox import load_digests
@@ -99,6 +100,11 @@ class Queries:
         if found is None:
             raise NotFoundError(f"There is no event {event_id}: `monitor events list` shows those there are.")
         return found
+
+    def step_reports(self, entities: Collection[str]) -> list[StepReport]:
+        """The steps that accepted items tell of these agreements and platforms, by the time they appeared."""
+        with self._database.read() as connection:
+            return ladder_view.step_reports(connection, entities)
 
     def stories(self, limit: int, since: datetime | None = None) -> list[StoryView]:
         """The stories whose last reports are the newest, newest first; `since`: with a report of then or later."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from monitor.domain.ladder import CLIMBING
 from monitor.domain.watchlist import Edition, Entity, EntityKind, KnownStep, Step
 from monitor.watchlists.tables import Table
 
@@ -13,7 +14,6 @@ HISTORY = "history.toml"
 MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 WITH_EDITIONS = (EntityKind.EXERCISE, EntityKind.FORUM)
-WITH_STEPS = (EntityKind.AGREEMENT, EntityKind.PLATFORM)
 
 
 def read_editions(history: Table, entities: Mapping[str, Entity]) -> tuple[Edition, ...]:
@@ -44,7 +44,7 @@ def _edition(table: Table, entities: Mapping[str, Entity]) -> Edition:
 
 def _step(table: Table, entities: Mapping[str, Entity]) -> KnownStep:
     on, precise = _day(table, "on")
-    entity, step = _known(table, "entity", entities, WITH_STEPS), table.choice("step", tuple(Step))
+    entity, step = _known(table, "entity", entities, CLIMBING), table.choice("step", tuple(Step))
     if step is None:
         raise table.wrong("step", "is missing")
     known = KnownStep(entity, Step(step), on, precise, table.text("source"))

@@ -155,7 +155,10 @@ def test_one_event_with_its_evidence(cli: Cli, shown: Shown, meeting: int) -> No
     (report,) = event["reports"]
     assert (report["title"], report["side"], report["event"]["stage"]) == (TITLE, None, "announced")
     assert {"rajnath-singh", "gen-nakatani"} <= set(report["entities"])
+    assert event["standing"].startswith("The last was in ")
+    assert event["sides"] == {}
     printed = cli("events", "show", str(meeting)).stdout
+    assert "Standing" in printed
     assert printed.startswith(f"Event {meeting}: {HEADLINE}")
     for words in (
         "MEET · PLOVER CONSULT (meet, military) · CAMEO 040",

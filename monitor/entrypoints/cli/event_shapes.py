@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 
 from monitor.digest.calendar import address_of
 from monitor.digest.charts import ChartEvent
 from monitor.digest.headline import told_as
 from monitor.digest.lines import topic_name
+from monitor.digest.readouts import side_lines
+from monitor.digest.series import standing_of
 from monitor.digest.sources import Voices, distinct
 from monitor.domain.digest import Source
 from monitor.domain.event import Coding, Event, StageChange, standing
 from monitor.domain.evidence import Evidence, evidence_of, most_told
 from monitor.domain.ledger import EventReport, EventView, days_of
 from monitor.domain.sides import OFFICIAL
-from monitor.domain.watchlist import EntityKind, Watchlist
+from monitor.domain.watchlist import Edition, EntityKind, Watchlist
 from monitor.entrypoints.cli.output import moment
 from monitor.entrypoints.cli.shapes import Json, event_shape, span_shape
 from monitor.events.codes import Codes, codes_of
@@ -59,11 +62,20 @@ class EventShapes:
 
     watchlist: Watchlist
     voices: Voices
+    editions: Mapping[str, Sequence[Edition]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, watchlist: Watchlist) -> EventShapes:
-        """For all events of this watchlist."""
-        return cls(watchlist, Voices(watchlist.publishers))
+    def of(cls, watchlist: Watchlist, editions: Mapping[str, Sequence[Edition]] | None = None) -> EventShapes:
+        """For all events of this watchlist; without `editions` nothing is said of standing in a series."""
+        return cls(watchlist, Voices(watchlist.publishers), editions or {})
+
+    def standing(self, view: EventView) -> str:
+        """How it stands in its series, in words; "" where that is not known."""
+        return standing_of(view.row.event, self.editions, self.watchlist)
+
+    def sides(self, view: EventView) -> tuple[tuple[str, str], ...]:
+        """Whose official word there is, and what only one side speaks of: labels and texts."""
+        return side_lines(distinct(report.source for report in view.reports), self.watchlist, self.voices)
 
     def sources(self, view: EventView) -> tuple[Source, ...]:
         """Its reports as sources, each address once, the first of each voice before any second."""
@@ -108,6 +120,8 @@ class EventShapes:
     def full_shape(self, view: EventView) -> Json:
         """The same with its stages, its evidence, and what each report says."""
         return self.shape(view) | {
+            "standing": self.standing(view) or None,
+            "sides": dict(self.sides(view)),
             "stages": [_change_shape(change, view.row.event) for change in view.row.event.changes],
             "evidence": [_evidence_shape(evidence) for evidence in evidence_of(view)],
             "reports": [self._report_shape(report) for report in self.by_side(view)],

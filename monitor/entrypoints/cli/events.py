@@ -74,10 +74,15 @@ def show(
     json: AsJson = False,
 ) -> None:
     """Show one event: its slots and stages with their evidence, and its reports, official ones first."""
+    from monitor.domain.ledger import LedgerFilter
+    from monitor.domain.series import all_editions
+    from monitor.entrypoints.cli.event_shapes import EventShapes
     from monitor.entrypoints.cli.events_shown import print_event
 
     watchlist, queries = _load(ctx)
-    view, shapes = queries.event(event), _shapes(watchlist)
+    view = queries.event(event)
+    rows = (row.event for row in queries.events(LedgerFilter()))
+    shapes = EventShapes.of(watchlist, all_editions(rows, watchlist, _today()))
     if json:
         print_json(shapes.full_shape(view))
     else:

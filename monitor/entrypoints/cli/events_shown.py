@@ -21,20 +21,22 @@ def print_event(view: EventView, shapes: EventShapes) -> None:
 def _slots(view: EventView, shapes: EventShapes) -> None:
     shape = shapes.shape(view)
     say(f"Event {shape['id']}: {shape['headline']}")
-    print_table(("", ""), [line for line in _lines(view, shape) if line[1]], "")
+    print_table(("", ""), [line for line in _lines(view, shape, shapes) if line[1]], "")
 
 
-def _lines(view: EventView, shape: Json) -> Iterator[tuple[str, str]]:
+def _lines(view: EventView, shape: Json, shapes: EventShapes) -> Iterator[tuple[str, str]]:
     event, codes = view.row.event, shape["codes"]
     yield "Type", f"{event.type}, {shape['level']} level"
     yield "Stage", event.stage or "none stands any more"
     yield "Days", span_words(event.start, event.end) or "not known"
     yield "Place", event.place or ""
     yield "Series", shape["series"]["name"] if shape["series"] else ""
+    yield "Standing", shapes.standing(view)
     yield "Edition", ", ".join(str(one) for one in (shape["edition"], shape["edition_year"]) if one is not None)
     yield "Services", ", ".join(shape["services"])
     yield "Who", "; ".join(map(with_office, shape["participants"]))
     yield "Topics", " · ".join(topic["name"] for topic in shape["topics"])
+    yield from shapes.sides(view)
     more = ", ".join(filter(None, (codes["mode"], codes["context"])))
     yield (
         "Codes",

@@ -20,6 +20,7 @@ from monitor.entrypoints.cli import (
     entities,
     evaluate,
     events,
+    events_series,
     explain,
     feeds,
     feeds_check,
@@ -107,6 +108,7 @@ for module in (start, runs, articles, explain, evaluate, replay):
     module.register(app)
 for module in (feeds_check, feeds_discover, feeds_opml, feeds_history):
     module.register(feeds.app)
+events_series.register(events.app)
 for name, group in (
     ("feeds", feeds),
     ("digest", digest),
