@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from monitor.domain.event import Event, EventType, Stage, StageChange
 from monitor.domain.pace import Level
-from monitor.domain.watchlist import Watchlist
+from monitor.domain.watchlist import Entity, EntityKind, Watchlist
 from monitor.events.level import LEVELS, level_of
 from monitor.watchlists.loader import load
 
@@ -64,6 +65,13 @@ def test_of_one_side_its_highest_counts(watchlist: Watchlist) -> None:
         "office-japan-vice-minister-defense",
     )
     assert level_of(delegations, watchlist) is Level.VICE_MINISTER
+
+
+def test_a_guest_of_neither_side_lowers_nothing(watchlist: Watchlist) -> None:
+    guest = Entity("guest", EntityKind.OFFICE, "Ambassador of a third country", None, (), level="officials")
+    known = replace(watchlist, entities={**watchlist.entities, "guest": guest})
+    meeting = event(EventType.MEETING, "rajnath-singh", "gen-nakatani", "guest")
+    assert level_of(meeting, known) is Level.MINISTER
 
 
 def test_a_dialogue_is_what_it_is_whoever_receives_its_members(watchlist: Watchlist) -> None:
