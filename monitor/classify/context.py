@@ -16,7 +16,7 @@ THIRD_RULES = "third."
 WEAK_RULE = "subject.weak"
 """Words too common to tie the two sides to the subject by standing in one sentence with them."""
 
-_JOINER = re.compile(r"[ ,/&・、と-]*(?:(?:and|or|with|with the|und|et|और|या|व|एवं|तथा) )? *")
+JOINER = re.compile(r"[ ,/&・、と-]*(?:(?:and|or|with|with the|und|et|और|या|व|एवं|तथा) )? *")
 """What may stand between two names that are named as a pair or in a list."""
 
 _CLAUSE_END = re.compile(r"[;:!?|।。]| - |(?<=[\u3040-\u9fff」』)]) (?=[\u3040-\u9fff「『(a-z0-9])")
@@ -107,7 +107,7 @@ def _runs(folded: str, evidence: Sequence[Evidence], gatekeeper: Gatekeeper) -> 
         if shared or not (one.opens - {SUBJECT} or third_country(one, gatekeeper)):
             continue
         end = runs[-1][-1].found.end if runs else -1
-        if runs and (one.found.start < end or _JOINER.fullmatch(folded, end, one.found.start)):
+        if runs and (one.found.start < end or JOINER.fullmatch(folded, end, one.found.start)):
             runs[-1].append(one)
         else:
             runs.append([one])
@@ -136,7 +136,7 @@ def _is_elsewhere(
         return True
     if named and len(_sides(named[0])) == 1 and _is_compound(reading, named[0]):
         return True
-    for first, last in _clauses(reading.title.folded):
+    for first, last in clauses(reading.title.folded):
         clause = [one for run in named for one in run if first <= one.found.start < last]
         if sides := _sides(clause):
             others = [
@@ -159,7 +159,8 @@ def _is_venue(reading: Reading, one: Evidence) -> bool:
     return bool(before or _VENUE_BEHIND.match(reading.folded, one.found.end))
 
 
-def _clauses(title: str) -> Iterator[tuple[int, int]]:
+def clauses(title: str) -> Iterator[tuple[int, int]]:
+    """The places (start, end) of what a title tells one after the other."""
     first = 0
     for end in _CLAUSE_END.finditer(title):
         yield first, end.start()

@@ -23,7 +23,7 @@ from monitor.domain.judgement import Decision, Judgement, Reason, Receipt, Stren
 from monitor.domain.watchlist import Watchlist
 from monitor.text.language import detect_language
 
-CODE_VERSION = 6
+CODE_VERSION = 7
 """Counts changes of this room that can change a judgement; bump it with each."""
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 
 from monitor.classify.case import Case, Sign, sign
-from monitor.classify.context import THIRD_RULES, third_country
+from monitor.classify.context import JOINER, THIRD_RULES, third_country
 from monitor.classify.found import SUBJECT
 from monitor.classify.gate import PAIR_RULE, SIDE_RULES, Evidence
 from monitor.classify.match import Kind
@@ -163,14 +162,36 @@ def _bodies(case: Case) -> Iterator[tuple[str, Evidence]]:
 
 
 def _unnamed_forces(case: Case) -> Iterator[tuple[str, Evidence]]:
-    """A side's word with a word for forces or arms right behind it, and words by which it means its own alone."""
+    """A side's word in a list or alone with a word for forces beside it, and words by which it means its own alone."""
     for one in case.evidence:
         if one.found.owner.startswith(SIDE_RULES):
             yield one.found.owner.removeprefix(SIDE_RULES), one
-    for one, after in pairwise(case.evidence):
-        arms = after.found.owner == FORCES_RULE or SUBJECT in after.opens
-        between = case.reading.folded[one.found.end : after.found.start]
-        if arms and one.found.target.kind is Kind.SIDE and _POSSESSIVE.fullmatch(between):
+    for number, one in enumerate(case.evidence):
+        if one.found.target.kind is Kind.SIDE and _has_arms_behind(case, number):
+            yield one.found.owner, one
+    for place in (*case.context.pairs, *case.context.lists):
+        if _is_of_forces(case, *place):
+            yield from _sides_within(case, *place)
+
+
+def _has_arms_behind(case: Case, number: int) -> bool:
+    """Whether forces or arms stand right behind a side's word, or behind the countries listed after it."""
+    end = case.evidence[number].found.end
+    for after in case.evidence[number + 1 :]:
+        between = case.reading.folded[end : after.found.start]
+        if after.found.owner == FORCES_RULE or SUBJECT in after.opens:
+            return _POSSESSIVE.fullmatch(between) is not None
+        country = after.opens or third_country(after, case.gatekeeper)
+        if not country or not JOINER.fullmatch(between):
+            return False
+        end = after.found.end
+    return False
+
+
+def _sides_within(case: Case, start: int, end: int) -> Iterator[tuple[str, Evidence]]:
+    """The sides named between two places by their own words."""
+    for one in case.evidence:
+        if start <= one.found.start < end and one.found.target.kind is Kind.SIDE:
             yield one.found.owner, one
 
 

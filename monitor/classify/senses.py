@@ -17,7 +17,7 @@ from monitor.classify.company import Company
 from monitor.classify.found import EXTENT, Found, Senses
 from monitor.classify.match import Hit, Kind, Matcher, Target, leftmost_longest
 from monitor.classify.reading import Reading
-from monitor.domain.watchlist import NEAR_REACH, Alias, AliasKind, Entity, Watchlist
+from monitor.domain.watchlist import NEAR_REACH, Alias, AliasKind, Entity, EntityKind, Watchlist
 
 Places = Mapping[int, Sequence[Hit]]
 """The hits of each pattern."""
@@ -79,11 +79,25 @@ class Resolver:
             if not _is_inside(one, _overlapping(names, starts, one))
         ]
         return Senses(
-            names=tuple(names),
+            names=tuple(sorted([*names, *self._within_titles(names, sorted_.standing)], key=EXTENT)),
             sides=tuple(one for one in settled if one.target.kind is Kind.SIDE),
             cues=tuple(_uncovered(sorted_.cues, settled)),
             near_misses=tuple(sorted(misses, key=lambda one: (one.start, one.end, one.owner))),
         )
+
+    def _within_titles(self, names: Sequence[Found], standing: Sequence[Found]) -> list[Found]:
+        """Bodies named within the title of an office: the navy of "インド海軍参謀長" is named as its chief is."""
+        titles = [one for one in names if self._watchlist.entities[one.owner].kind is EntityKind.OFFICE]
+        if not titles:
+            return []
+        within = [one for one in _names(standing) if one not in names and _is_inside(one, titles)]
+        return leftmost_longest([one for one in within if self._is_full_name_of_body(one)], EXTENT)
+
+    def _is_full_name_of_body(self, one: Found) -> bool:
+        """Whether it is an organisation by its full name: the "空幕" of "空幕長" is a mere part of the word."""
+        alias = one.target.alias
+        full = alias is not None and alias.kind is AliasKind.OFFICIAL
+        return full and self._watchlist.entities[one.owner].kind is EntityKind.ORGANISATION
 
     def _sort(self, reading: Reading, hits: Sequence[Hit]) -> _Sorted:
         places: dict[int, list[Hit]] = defaultdict(list)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.classify.context import third_country
+from monitor.classify.context import clauses, third_country
 from monitor.classify.found import JOINT, SUBJECT, Found, Senses
 from monitor.classify.gate import PARTNER_RULES, SIDE_RULES, Evidence, Gatekeeper
 from monitor.classify.reading import Reading
@@ -63,7 +63,15 @@ class Strangers:
     def _borrowed(
         self, reading: Reading, general: Sequence[Found], evidence: Sequence[Evidence], thirds: Sequence[Found]
     ) -> list[Found]:
-        """General names whose sentence does not name both sides, where it or the title names another country."""
+        """General names whose sentence does not name both sides, where it or the title names another country.
+
+        Where the title names an official or force of each side, the general names are theirs.
+        """
+        met = {self._gatekeeper.body_of(one) for one in evidence if reading.in_title(one.found.start)}
+        if met >= self._sides:
+            return []
+        if split := self._in_other_clauses(reading, general, evidence, thirds):
+            return split
         named = self._named(reading, evidence, general)
         among = {reading.sentence(one.start) for one in thirds}
         if 0 not in among and named.get(0, set()) >= self._sides:
@@ -73,6 +81,19 @@ class Strangers:
         numbers = {reading.sentence(one.start) for one in general}
         lacking = {number for number in numbers & among if named.get(number, set()) < self._sides}
         return [one for one in general if reading.sentence(one.start) in lacking]
+
+    def _in_other_clauses(
+        self, reading: Reading, general: Sequence[Found], evidence: Sequence[Evidence], thirds: Sequence[Found]
+    ) -> list[Found]:
+        """General names of a title's clause that names another country and not both sides, and those behind it."""
+        for start, end in clauses(reading.title.folded):
+            if not any(start <= one.start < end for one in general):
+                continue
+            own = [one for one in evidence if start <= one.found.start < end and one.found not in general]
+            sides = {gate for one in own for gate in one.opens - {SUBJECT}}
+            if len(sides) < len(self._sides) and any(start <= one.start < end for one in thirds):
+                return list(general)
+        return []
 
     def _named(self, reading: Reading, evidence: Sequence[Evidence], general: Sequence[Found]) -> dict[int, set[str]]:
         """The sides that each sentence names by something else than the general names themselves."""

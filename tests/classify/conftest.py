@@ -84,6 +84,7 @@ ENTITIES = (
         roles=(Role("Guardian", "office-a", date(2024, 1, 1), date(2024, 12, 31)),),
     ),
     entity("office-b", EntityKind.OFFICE, "bland", names("Keeper of Bland"), "bland", "subject"),
+    entity("office-c", EntityKind.OFFICE, "aland", names("アランド海軍参謀長"), "aland", "subject"),
     entity("aland-heron", EntityKind.SHIP, "aland", names("AS Heron"), "aland", "subject"),
     entity("bland-crane", EntityKind.SHIP, "bland", (Alias("Crane", near=("warship",)),), "bland", "subject"),
     entity("two-talks", EntityKind.FORUM, "joint", (Alias("Two Talks", needs=("Bland",)),), *ALL),

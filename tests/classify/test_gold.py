@@ -55,15 +55,15 @@ def test_entities(half: Evaluation) -> None:
     assert (half.entities.f1 or 0) >= 0.96
 
 
-@pytest.mark.parametrize("name", ["more-1", "more-2", "more-3", "more-4", "more-5"])
+@pytest.mark.parametrize("name", ["more-1", "more-2", "more-3", "more-4", "more-5", "more-6"])
 def test_items_of_other_writers(judge: Judge, name: str) -> None:
-    """Tuned on, after F1 was 0.88 to 0.97 on them and a sixth, then an eighteenth of the hard ones accepted."""
+    """Tuned on, after F1 was 0.88 to 0.97 on them and a sixth, then a fortieth of the hard ones accepted."""
     evaluation = evaluate(judge, items(GOLD / f"{name}.jsonl"), UNSCORED)
     assert (evaluation.relevance.f1 or 0) >= 0.98
     assert (evaluation.core_recall.value or 0) >= 0.98
     assert (evaluation.hard_accepted.value or 0) <= 0.02
     assert (evaluation.hard_reviewed.value or 0) <= 0.04
-    assert (evaluation.entities.f1 or 0) >= 0.93
+    assert (evaluation.entities.f1 or 0) >= 0.97
 
 
 def test_items_written_to_guard_against_overfitting(judge: Judge) -> None:

@@ -49,6 +49,13 @@ def test_an_exercise_of_others_counts_with_bodies_of_both(read: Read) -> None:
     assert "relation.company" not in points(read("Far Wave opens", "Aland Navy sails off Bland."))
 
 
+def test_forces_of_a_list_of_countries_are_guests_of_an_exercise_of_others(read: Read) -> None:
+    title = "Far Wave opens with Aland Navy"
+    assert "relation.guests" in points(read(title, "Cland leads; Bland, Cland navies sail."))
+    assert "relation.guests" in points(read("Far Wave opens", "Aland, Bland and Cland navies sail."))
+    assert "relation.guests" not in points(read(title, "Cland leads; Bland, Cland look on."))
+
+
 def test_where_play_speaks_a_ship_is_a_toy(read: Read) -> None:
     real, toy = read("AS Heron met Crane off Bland"), read("AS Heron met Crane off Bland", "A model kit.")
     assert points(real)["relation.counterparts"] == 2

@@ -31,6 +31,12 @@ def test_a_longer_name_swallows_a_shorter_one(read: Read) -> None:
     assert read("Sail the Aland Ocean").receipt.gate[0] == ("aland", "")
 
 
+def test_the_title_of_a_chief_names_the_force_as_well(read: Read) -> None:
+    judgement = read("アランド海軍参謀長が訪問")
+    assert [mention.span.surface for mention in judgement.mentions] == ["アランド海軍"]
+    assert read("参謀長が訪問").entities == ()
+
+
 def test_a_decoy_absorbs_a_name_and_names_nothing(read: Read) -> None:
     assert read("Shop on Aland Ocean Drive").entities == ()
     assert read("アランドネシアの話").receipt.gate[0] == ("aland", "")

@@ -40,6 +40,17 @@ def test_a_general_name_in_a_later_sentence_follows_the_title(read: Read) -> Non
     assert "two-talks" not in read("Bland calls", "Two Talks with Cland. Aland: drills.").entities
 
 
+def test_officials_of_both_in_the_title_keep_a_general_name(read: Read) -> None:
+    title = "Ana Roy, Ine on Cland: the minister and the Guardian of Aland"
+    assert "two-talks" in read(title, "Two Talks with Bland in Cland.").entities
+    assert "two-talks" not in read("Aland on Cland", "Two Talks with Bland in Cland.").entities
+
+
+def test_a_general_name_in_a_clause_of_a_title_belongs_to_that_clause(read: Read) -> None:
+    assert "two-talks" not in read("Bland, Cland hold Two Talks; Keeper flies on to Aland").entities
+    assert "two-talks" in read("Bland, Aland hold Two Talks; Keeper flies on to Cland").entities
+
+
 def test_a_minister_behind_a_country_is_its_own(read: Read) -> None:
     for written in ("Cland Keeper", "Cland's Keeper", "Cland's Li Keeper"):
         judgement = read(f"Aland: {written} spoke of Bland and drills")
