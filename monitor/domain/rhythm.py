@@ -107,11 +107,6 @@ class Rhythm:
         rate, by_hour = self.rate(), _factors(_smoothed(self.hours), PRIOR_HOURS)
         return tuple(rate * day * hour for day in _factors(self.weekdays, PRIOR_WEEKDAYS) for hour in by_hour)
 
-    def expected_rate(self, at: datetime) -> float:
-        """Arrivals an hour expected at that time, above 0."""
-        at = at.astimezone(UTC)
-        return self.week()[at.weekday() * HOURS + at.hour]
-
     def plain(self) -> list[float]:
         """As JSON can hold it: 36 numbers, the time in seconds since 1970."""
         figures = (self.watched, self.arrivals, self.window, self.peak, *self.hours, *self.weekdays)

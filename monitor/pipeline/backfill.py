@@ -20,18 +20,16 @@ from statistics import median_low
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from monitor.domain.feed import (
-    Failure,
     FeedForPoll,
-    Fetched,
     FetchFailed,
     ParsedEntry,
     ParsedFeed,
     ParseFailed,
-    Validators,
 )
 from monitor.domain.identity import stripped_guid
 from monitor.domain.item import clamp_published
 from monitor.domain.run import SavedItems
+from monitor.pipeline.look import Look, look
 from monitor.pipeline.threads import in_thread
 from monitor.ports import BackfillStore, Clock, Fetcher, Parser
 
@@ -224,13 +222,9 @@ class Backfill:
         return replace(done, ending=step.then) if isinstance(step.then, Ending) else done
 
     async def _load(self, feed: FeedForPoll, url: str) -> ParsedFeed | FetchFailed | ParseFailed:
-        """The document at an address of the feed, without validators: those we have belong to a poll."""
-        fetched = await self.fetcher.fetch(replace(feed, url=url, validators=Validators()))
-        if isinstance(fetched, Fetched):
-            return await self.parser.parse(fetched)
-        if isinstance(fetched, FetchFailed):
-            return fetched
-        return FetchFailed(Failure.HTTP, "The server answered 304 to a request without validators.")
+        """The document at an address of the feed."""
+        seen = await look(replace(feed, url=url), self.fetcher, self.parser)
+        return seen.parsed if isinstance(seen, Look) else seen
 
 
 def _counted(done: Backfilled, step: Step, saved: SavedItems, now: datetime) -> Backfilled:

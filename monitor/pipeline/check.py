@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.domain.feed import (
-    Failure,
     FeedForPoll,
-    Fetched,
     FetchFailed,
     ParsedEntry,
     ParsedFeed,
     ParseFailed,
     Validators,
 )
+from monitor.pipeline.look import look
 from monitor.ports import Fetcher, Parser
 from monitor.text.language import detect_language
 from monitor.text.sameness import content_of, same_feeds
@@ -39,13 +38,11 @@ class Checked:
 
 
 async def check(feed: FeedForPoll, fetcher: Fetcher, parser: Parser) -> Checked:
-    """Fetch and parse the feed; its validators stay out of it, so that the server sends the document."""
-    fetched = await fetcher.fetch(replace(feed, validators=Validators()))
-    if isinstance(fetched, FetchFailed):
-        return Checked(feed, failure=fetched)
-    if not isinstance(fetched, Fetched):
-        return Checked(feed, failure=FetchFailed(Failure.HTTP, "The server answered 304 to a first request."))
-    parsed = await parser.parse(fetched)
+    """Fetch and parse the feed."""
+    seen = await look(feed, fetcher, parser)
+    if isinstance(seen, FetchFailed):
+        return Checked(feed, failure=seen)
+    fetched, parsed = seen.fetched, seen.parsed
     found, failure = (parsed, None) if isinstance(parsed, ParsedFeed) else (None, parsed)
     return Checked(feed, found, failure, fetched.validators, fetched.fresh_for, fetched.moved_to)
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -265,10 +266,9 @@ async def test_closing_is_quick_though_a_child_is_busy() -> None:
 
 
 def test_a_parser_serves_one_event_loop_after_another() -> None:
-    parser = SandboxedParser(children=1, fast_seconds=5)
-    for _ in range(2):
-        assert isinstance(asyncio.run(parser.parse(fetched(GOOD))), ParsedFeed)
-    parser.close()
+    with closing(SandboxedParser(children=1, fast_seconds=5)) as parser:
+        for _ in range(2):
+            assert isinstance(asyncio.run(parser.parse(fetched(GOOD))), ParsedFeed)
 
 
 ORPHAN = """

@@ -15,7 +15,7 @@ from monitor.text.url import shown_url
 
 if TYPE_CHECKING:
     from monitor.application import Application
-    from monitor.fetch.discover import Discovered, Found
+    from monitor.pipeline.discover import Discovered, Found
 
 
 def register(app: typer.Typer) -> None:
@@ -52,7 +52,7 @@ def discover(
 
 
 async def _discovered(ctx: Context, application: "Application", address: str) -> "Discovered":
-    from monitor.fetch.discover import Discoverer
+    from monitor.pipeline.discover import Discoverer
 
     async with application.running():
         with progress(ctx, "Looking") as done:

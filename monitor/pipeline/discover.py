@@ -13,7 +13,8 @@ from enum import StrEnum
 from urllib.parse import urljoin, urlsplit
 
 from monitor.domain.catalogue import FeedLink, PageLinks, stranger
-from monitor.domain.feed import NO_ANSWER, Failure, Fetched, FetchFailed, ParsedFeed, ParseFailed
+from monitor.domain.feed import NO_ANSWER, Failure, FetchFailed, ParsedFeed, ParseFailed
+from monitor.pipeline.look import Look, look
 from monitor.ports import Fetcher, PageReader, Parser
 from monitor.text.sameness import are_one, content_of
 from monitor.text.url import canonical_url
@@ -120,39 +121,36 @@ class Discoverer:
 
     async def discover(self, address: str) -> Discovered:
         """The feeds of the site at this address, which may be a feed itself."""
-        fetched, parsed = await self._look(address)
-        if isinstance(fetched, FetchFailed):
-            return Discovered(failure=fetched)
-        if isinstance(parsed, ParsedFeed):
-            return Discovered((Found(address, How.ITSELF, parsed),))
-        links = await self.pages.links(fetched)
-        named = [] if isinstance(links, ParseFailed) else candidates(links, fetched.url)
-        found = await self._verified(named) or await self._at_usual_places(fetched.url)
+        seen = await self._look(address)
+        if isinstance(seen, FetchFailed):
+            return Discovered(failure=seen)
+        if isinstance(seen.parsed, ParsedFeed):
+            return Discovered((Found(address, How.ITSELF, seen.parsed),))
+        links = await self.pages.links(seen.fetched)
+        named = [] if isinstance(links, ParseFailed) else candidates(links, seen.fetched.url)
+        found = await self._verified(named) or await self._at_usual_places(seen.fetched.url)
         return Discovered(without_repeats(found))
 
     async def _verified(self, links: Sequence[FeedLink]) -> list[Found]:
         looks = await asyncio.gather(*(self._look(link.url) for link in links))
         return [
-            Found(link.url, How.DECLARED if link.declared else How.LINKED, parsed)
-            for link, (_, parsed) in zip(links, looks, strict=True)
-            if isinstance(parsed, ParsedFeed)
+            Found(link.url, How.DECLARED if link.declared else How.LINKED, seen.parsed)
+            for link, seen in zip(links, looks, strict=True)
+            if isinstance(seen, Look) and isinstance(seen.parsed, ParsedFeed)
         ]
 
     async def _at_usual_places(self, address: str) -> list[Found]:
         """The first feed found; none once the host does not answer or asks to be left alone."""
         for place in usual_places(address):
-            fetched, parsed = await self._look(place)
-            if isinstance(parsed, ParsedFeed):
-                return [Found(place, How.USUAL, parsed)]
-            if isinstance(fetched, FetchFailed) and (fetched.kind in _HOST_IS_UNWILLING or fetched.retry_after):
-                return []
+            seen = await self._look(place)
+            if isinstance(seen, FetchFailed):
+                if seen.kind in _HOST_IS_UNWILLING or seen.retry_after:
+                    return []
+            elif isinstance(seen.parsed, ParsedFeed):
+                return [Found(place, How.USUAL, seen.parsed)]
         return []
 
-    async def _look(self, url: str) -> tuple[Fetched | FetchFailed, ParsedFeed | ParseFailed | None]:
-        """What is at the address; nothing is parsed where nothing came."""
-        fetched = await self.fetcher.fetch(stranger(url))
+    async def _look(self, url: str) -> Look | FetchFailed:
+        found = await look(stranger(url), self.fetcher, self.parser)
         self.progress(1)
-        if not isinstance(fetched, Fetched):
-            failure = fetched if isinstance(fetched, FetchFailed) else None
-            return failure or FetchFailed(Failure.HTTP, "The server answered 304 to a first request."), None
-        return fetched, await self.parser.parse(fetched)
+        return found

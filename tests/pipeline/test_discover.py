@@ -12,7 +12,9 @@ from aiohttp.test_utils import TestServer
 from monitor.domain.catalogue import FeedLink, PageLinks
 from monitor.domain.feed import Failure, ParsedEntry, ParsedFeed
 from monitor.fetch.client import AiohttpFetcher
-from monitor.fetch.discover import (
+from monitor.fetch.politeness import Politeness
+from monitor.parse.sandbox import SandboxedParser
+from monitor.pipeline.discover import (
     CANDIDATE_LIMIT,
     USUAL_PLACES,
     Discovered,
@@ -23,8 +25,6 @@ from monitor.fetch.discover import (
     usual_places,
     without_repeats,
 )
-from monitor.fetch.politeness import Politeness
-from monitor.parse.sandbox import SandboxedParser
 
 
 def rss(*titles: str) -> str:
