@@ -162,8 +162,9 @@ def room(template: Path, rules: tuple[Watchlist, Judge, Coder], tmp_path: Path) 
 
 
 def told_of(model: DigestModel) -> dict[str, list[str]]:
-    """The headlines of a digest by section."""
-    return {section.id: [entry.headline for entry in section.entries] for section in model.sections}
+    """The headlines of the stories a digest tells, by section; what it knows of series anyway is left out."""
+    told = {section.id: [e.headline for e in section.entries if e.story_id is not None] for section in model.sections}
+    return {section: headlines for section, headlines in told.items() if headlines}
 
 
 def lines_of(model: DigestModel) -> list[tuple[str, str]]:
