@@ -116,9 +116,9 @@ class DayReader:
         return replace(days, anew=start is not None and self._is_new(start))
 
     def _may_begin(self, placed: PlacedDate, sought: Sought) -> bool:
-        """No day ahead is the first of what has begun, unless the title means that day ("begins on Monday")."""
+        """No day ahead is the first of what has begun, unless the title names that day ("begins on Monday")."""
         part = placed.part
-        meant = part.field is Field.TITLE and part.text in self.beginning
+        meant = part.field is Field.TITLE
         return not sought.settled or meant or placed.found.first <= sought.day
 
     def _ends(self, candidate: _Candidate) -> bool:

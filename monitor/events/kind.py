@@ -44,6 +44,17 @@ BELOW_UNTOLD = 0.5
 ABOUT_NEWS = 0.4
 """Factor for a title of an analysis ("what …", "how …") above a text that gives a happening of these days its day."""
 
+AGENDA = frozenset({EventType.EXERCISE, EventType.TRANSFER, EventType.AGREEMENT})
+"""Types that are the matter of talks where a clause says that they were agreed on or weighed."""
+
+SETTLING, SETTLED_ON = 1.0, 0.5
+"""Points for the talks, and factor for their matter, in such a clause ("agree on drills", "weigh pact")."""
+
+OF_SHIPS = 0.4
+"""Factor for a meeting where the title is about ships, which meet to exercise."""
+SHIP_CALLS = 1.0
+"""Points for a visit there: a ship that does nothing else calls at a port."""
+
 ENCOUNTER = 3.0
 """Points for a meeting when people of both sides are named together in the title or the first sentence."""
 
@@ -85,6 +96,8 @@ class TypeReader:
         title = _weighed(watchlist, GROUPS)
         body = _weighed(watchlist, {name: value for name, value in GROUPS.items() if value != TITLE_ONLY})
         self._words = {Field.TITLE: title, Field.SUMMARY: body}
+        self._settling = Vocabulary.of({"settling": watchlist.coding.get("settling", {}).get("on", ())})
+        self._vessels = Vocabulary.of({"vessels": watchlist.coding.get("vessels", {}).get("kinds", ())})
 
     def read(self, texts: Sequence[Passage], mentions: Sequence[Placed]) -> tuple[EventType, Slot]:
         """The type with most points, and as confidence its lead over the next as a share of both (0..1)."""
@@ -98,6 +111,10 @@ class TypeReader:
             title[EventType.ANALYSIS] *= ABOUT_NEWS
         self._add_entities(mentions, title, body)
         body[EventType.MEETING] += ENCOUNTER * self._encounter(mentions)
+        if self._of_ships(texts, mentions):
+            title[EventType.MEETING] *= OF_SHIPS
+            body[EventType.MEETING] *= OF_SHIPS
+            title[EventType.VISIT] += SHIP_CALLS
         if self._untold_title(texts):
             body = {kind: points * (1.0 if kind in SPOKEN else BELOW_UNTOLD) for kind, points in body.items()}
         scores = {kind: title.get(kind, 0.0) + min(body.get(kind, 0.0), BODY_CAP) for kind in {*title, *body}}
@@ -116,11 +133,15 @@ class TypeReader:
         self, passage: Passage, part: Part, into: Points, loudest: dict[EventType, tuple[float, Span]]
     ) -> None:
         untold = part.mood is Mood.RECALLED or (part.mood is not Mood.TOLD and not part.context)
+        settling = part.text in self._settling
+        if settling:
+            into[EventType.MEETING] += SETTLING * part.effective
         for event_type, (points, hit) in _strongest(self._words[part.field].find(part.text)).items():
             if event_type in SPOKEN:
                 speaks = part.mood is not Mood.RECALLED and not part.context
                 worth = points * (part.weight if speaks else part.effective)
             else:
+                points *= SETTLED_ON if settling and event_type in AGENDA else 1.0
                 worth = (points if part.mood is Mood.TOLD else min(points, UNTOLD_MOST)) * part.effective
                 into[EventType.STATEMENT] += UNTOLD * part.weight * untold
             into[event_type] += worth
@@ -157,6 +178,14 @@ class TypeReader:
             if passage.field is not Field.TITLE
             for part in passage.parts
         )
+
+    def _of_ships(self, texts: Sequence[Passage], mentions: Sequence[Placed]) -> bool:
+        """Whether the title names ships and no people of both sides meet."""
+        if self._encounter(mentions):
+            return False
+        titles = [passage.folded for passage in texts if passage.field is Field.TITLE]
+        named = any(p.kind is EntityKind.SHIP and p.part.field is Field.TITLE for p in mentions)
+        return named or any(text in self._vessels for text in titles)
 
     def _encounter(self, mentions: Sequence[Placed]) -> bool:
         """Whether people of both sides are named where the news is told."""

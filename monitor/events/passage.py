@@ -31,7 +31,7 @@ FAR_PAST = timedelta(days=45)
 READ_LIMIT = 12_000
 """Characters of a field that are read: what stands further down a text that long is not its news."""
 
-FRESH = timedelta(days=7)
+FRESH, SOON = timedelta(days=7), timedelta(days=14)
 
 PAST_MONTH = timedelta(days=14)
 """The same for a month named without a day: whoever tells the news names the day."""
@@ -44,7 +44,7 @@ _BARE_YEAR = re.compile(r"(?<![\d'-])((?:19|20)\d\d)(?!\d|\s?(?:km|crore|troops|
 class Part:
     """A clause of the title or the summary; `start` and `end` are offsets into the folded text of its field.
 
-    `fresh`: it names a day of the week before publication, so it tells news.
+    `fresh`: it names a day of the week before publication or the fortnight after, so it tells news.
     """
 
     field: Field
@@ -161,7 +161,9 @@ def _weight(field: Field, clause: Clause) -> float:
 
 
 def _is_fresh(own: Sequence[FoundDate], day: date) -> bool:
-    return any(found.precision is Precision.DAY and day - FRESH <= found.last <= day for found in own)
+    return any(
+        found.precision is Precision.DAY and day - FRESH <= found.last and found.first <= day + SOON for found in own
+    )
 
 
 def _is_context(text: str, own: Sequence[FoundDate], context: Vocabulary, day: date) -> bool:

@@ -196,7 +196,9 @@ def _by_day_and_words(reading: Reading, days: Days, day: date, event_type: Event
         return None
     told = [each for each in reading.told if not each.part.context]
     if event_type not in LASTING:
-        return Stage.CONCLUDED if any(each.stage is Stage.CONCLUDED for each in told) else None
+        over = any(each.stage is Stage.CONCLUDED for each in told)
+        planned = any(each.stage is Stage.ANNOUNCED and each.part.weight >= LEAD_WEIGHT for each in told)
+        return Stage.CONCLUDED if over or not planned else None
     going_on = any(each.stage in {Stage.UNDER_WAY, Stage.ANNOUNCED} and not each.passing for each in told)
     return None if days.end is not None or going_on else Stage.CONCLUDED
 
