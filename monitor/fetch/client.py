@@ -10,18 +10,16 @@ import asyncio
 import hashlib
 import ssl
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from time import monotonic
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin
 
 import aiohttp
 from yarl import URL
 
 from monitor.domain.feed import (
-    Elsewhere,
     Failure,
     FeedForPoll,
     Fetched,
@@ -30,6 +28,7 @@ from monitor.domain.feed import (
     NotModified,
     Validators,
 )
+from monitor.fetch.addresses import joined, of_feed, target_of, validators_for
 from monitor.fetch.body import CODINGS, Body
 from monitor.fetch.failures import RAISED, failure_of, failure_of_status
 from monitor.fetch.guard import Guard, Hop, RefusedAddressError
@@ -61,8 +60,6 @@ ACCEPT = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
 )
-
-_DEFAULT_PORTS = (("http", 80), ("https", 443))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +101,12 @@ class AiohttpFetcher:
         """Fetch the feed's address with its validators, following at most `REDIRECT_LIMIT` redirects."""
         url, seconds, permanent = feed.url, self._timeout, True
         for hop in range(REDIRECT_LIMIT + 1):
-            target = _target(url)
+            target = target_of(url)
             if isinstance(target, FetchFailed):
                 return target
             started, result = await self._in_turn(target, feed, seconds)
             if not isinstance(result, _Redirect):
-                return _of_feed(result, feed, target if hop else None, permanent=permanent)
+                return of_feed(result, feed, target if hop else None, permanent=permanent)
             permanent = permanent and result.permanent
             url, seconds = result.url, max(0.0, seconds - (monotonic() - started))
         return FetchFailed(Failure.HTTP, f"The address redirects more than {REDIRECT_LIMIT} times.")
@@ -142,7 +139,7 @@ class AiohttpFetcher:
 
     async def _hop(self, target: URL, feed: FeedForPoll, seconds: float) -> FetchResult | _Redirect:
         host = target.host or ""
-        stored = _validators_for(target, feed)
+        stored = validators_for(target, feed)
         headers = request_validators(stored)
         with self._guard.hop(host, target.port or 0) as hop:
             try:
@@ -176,7 +173,7 @@ class AiohttpFetcher:
         """What the answer for `target` comes to, which a proxy may have been asked for by another name."""
         headers, host = response.headers, target.host or ""
         if response.status in REDIRECTS and "Location" in headers:
-            return _Redirect(_joined(target, headers["Location"]), response.status in PERMANENT)
+            return _Redirect(joined(target, headers["Location"]), response.status in PERMANENT)
         if response.status == HTTPStatus.NOT_MODIFIED and request_validators(stored):
             return NotModified(confirmed_validators(headers, stored), fresh_for(headers))
         if response.status != HTTPStatus.OK:
@@ -235,55 +232,3 @@ class AiohttpFetcher:
             max_field_size=HEADER_LINE_BYTES,
             max_headers=HEADER_LINES,
         )
-
-
-def _target(url: str) -> URL | FetchFailed:
-    """The address as it will be requested: character for character where it is valid as it stands."""
-    try:
-        printable = url.isascii() and url.isprintable() and " " not in url
-        target = URL(url, encoded=printable)
-        usable = target.scheme in {"http", "https"} and bool(target.host) and target.port is not None
-    except ValueError:
-        target, usable = URL(), False
-    if usable:
-        return target
-    return FetchFailed(Failure.REFUSED_ADDRESS, "Only complete http and https addresses can be fetched.")
-
-
-def _joined(base: URL, location: str) -> str:
-    """The address a redirect names; an empty one, which `_target` refuses, when it names none."""
-    try:
-        return urljoin(str(base), location)
-    except ValueError:
-        return ""
-
-
-def _validators_for(target: URL, feed: FeedForPoll) -> Validators:
-    """What this address gave us, or an address of its site: nobody gets back what another one gave."""
-    own, elsewhere = feed.validators, feed.validators.elsewhere
-    if elsewhere is not None and str(target) != feed.url and _same_site(target, URL(elsewhere.url)):
-        return Validators(elsewhere.etag, elsewhere.last_modified, own.body_hash)
-    return own if _same_site(target, URL(feed.url)) else Validators(body_hash=own.body_hash)
-
-
-def _of_feed(result: FetchResult, feed: FeedForPoll, target: URL | None, *, permanent: bool) -> FetchResult:
-    """The result as that of the feed, `target` being where redirects led and None for its own address."""
-    if isinstance(result, FetchFailed):
-        return result
-    found, own = result.validators, feed.validators
-    if target is None:
-        return replace(result, validators=replace(found, elsewhere=own.elsewhere))
-    address = str(target.with_fragment(None))
-    elsewhere = Elsewhere(address, found.etag, found.last_modified)
-    moved_to = address if permanent and target.user is None and target.password is None else None
-    validators = Validators(own.etag, own.last_modified, found.body_hash, elsewhere)
-    led = replace(result, validators=validators, moved_to=moved_to)
-    return replace(led, feed_url=feed.url) if isinstance(led, Fetched) else led
-
-
-def _same_site(target: URL, own: URL) -> bool:
-    """Whether validators may go there: the own host and port, or the same host after an upgrade to https."""
-    if target.host != own.host:
-        return False
-    ports = (own.scheme, own.port), (target.scheme, target.port)
-    return ports[0] == ports[1] or ports == _DEFAULT_PORTS

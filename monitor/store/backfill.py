@@ -12,7 +12,8 @@ from monitor.domain.identity import item_keys
 from monitor.domain.run import SavedItems
 from monitor.ports import BackfillStore
 from monitor.store.database import Database
-from monitor.store.items import draft, save_unknown
+from monitor.store.drafts import draft
+from monitor.store.items import save_unknown
 from monitor.store.tables import feeds
 
 

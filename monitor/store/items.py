@@ -2,106 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Select, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
-from monitor.domain.churn import Told, match_told
-from monitor.domain.feed import ParsedEntry
-from monitor.domain.identity import Identity, content_hash, match_items, stripped_guid
-from monitor.domain.item import clamp_published
+from monitor.domain.churn import match_told
+from monitor.domain.identity import match_items
 from monitor.domain.run import SavedItems
 from monitor.store.bulk import chunks, insert
-from monitor.store.columns import storable
+from monitor.store.drafts import Draft, address, storable_key
+from monitor.store.known import Known, candidates, load, recent
 from monitor.store.tables import item_versions, items
-from monitor.text.url import canonical_url
-
-KEY_LIMIT = 512
-"""Characters of a key that is stored as it is; a longer one would not fit into an index of PostgreSQL."""
-
 
 LINK_VERSIONS = 5
 """Versions an item may have before a mere change of its link makes no further one: some links change at every poll."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An entry with all that its rows need, made before the transaction begins. `language` is declared, or None."""
-
-    key: str
-    entry: ParsedEntry
-    language: str | None
-    archive: bool
-    seen_at: datetime
-    hash: str
-    published: datetime | None
-    date_flagged: bool
-
-    @property
-    def identity(self) -> Identity:
-        """What it is known by, as a database holds that."""
-        entry = self.entry
-        return Identity(
-            guid=storable_key(stripped_guid(entry)),
-            link=storable(_address(entry) or ""),
-            title=storable(entry.title),
-            words=self.hash,
-            dated=storable(entry.published_raw or ""),
-        )
-
-    @property
-    def told(self) -> Told:
-        """What it tells, as a database holds that."""
-        entry = self.entry
-        return Told(storable(entry.title), storable(entry.summary), storable(entry.published_raw or ""))
-
-
-class Known(NamedTuple):
-    """What is stored of an item: its id, first sight, the newest version's number and link, what it is known by."""
-
-    id: int
-    key: str
-    first_seen: datetime
-    latest: int
-    link: str | None
-    identity: Identity
-
-    def says_the_same(self, new: Draft) -> bool:
-        """Whether the draft differs from the newest version by its link at most."""
-        return content_hash(replace(new.entry, link=self.link)) == self.identity.words
-
-    def comes_renamed(self, new: Draft) -> bool:
-        """Whether the draft says the same under another guid or link."""
-        told = new.identity
-        other = told.guid not in {"", self.identity.guid} or told.link != self.identity.link
-        return other and self.says_the_same(new)
-
-
-def draft(key: str, entry: ParsedEntry, language: str | None, *, archive: bool, seen_at: datetime) -> Draft:
-    """The draft of an entry first or again seen at `seen_at`; its date is clamped to that."""
-    published, flagged = clamp_published(entry.published, seen_at)
-    return Draft(
-        key=storable_key(key),
-        entry=entry,
-        language=entry.language or language,
-        archive=archive,
-        seen_at=seen_at,
-        hash=content_hash(entry),
-        published=published,
-        date_flagged=flagged,
-    )
-
-
-def storable_key(key: str) -> str:
-    """The key, or its hash where it is too long for an index or holds what a database refuses; never two for one."""
-    if len(key) <= KEY_LIMIT and storable(key) == key:
-        return key
-    return f"sha256:{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def save_document(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> SavedItems:
@@ -131,7 +48,7 @@ def _parted(
     connection: Connection, feed_id: int, drafts: Sequence[Draft]
 ) -> tuple[list[tuple[Draft, Known]], list[Draft]]:
     """The drafts that are items of the feed already, each with its item, and those that are new."""
-    known = _candidates(connection, feed_id, drafts)
+    known = candidates(connection, feed_id, drafts)
     homes = match_items([item.identity for item in known], [draft.identity for draft in drafts])
     pairs = [(new, known[home]) for new, home in zip(drafts, homes, strict=True) if home is not None]
     fresh = [new for new, home in zip(drafts, homes, strict=True) if home is None]
@@ -143,7 +60,7 @@ def _parted(
 def save_named(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> SavedItems:
     """The same for drafts whose keys were given to them and are the items' names for good; the last of a key counts."""
     named = list({draft.key: draft for draft in drafts}.values())
-    known = {item.key: item for item in _load(connection, feed_id, items.c.key, [draft.key for draft in named])}
+    known = {item.key: item for item in load(connection, feed_id, items.c.key, [draft.key for draft in named])}
     pairs = [(new, known[new.key]) for new in named if new.key in known]
     changed = [(new, old) for new, old in pairs if new.hash != old.identity.words]
     return SavedItems(
@@ -168,74 +85,9 @@ def _told_again(
     """Drafts that no name tells with the items they are by their words; `present` are items the document names."""
     if not fresh:
         return []
-    recent = [pair for pair in _recent(connection, feed_id, entries) if pair[0].id not in present]
-    homes = match_told([told for _, told in recent], [draft.told for draft in fresh], entries)
-    return [(new, recent[home][0]) for new, home in zip(fresh, homes, strict=True) if home is not None]
-
-
-def _recent(connection: Connection, feed_id: int, entries: int) -> list[tuple[Known, Told]]:
-    """The feed's last items, the newest first: twice what a document holds, as others may have come between."""
-    rows = connection.execute(recent_query(feed_id, 2 * entries + 50))
-    return [(_known(row), Told(row.title, row.summary, row.published_raw or "")) for row in rows]
-
-
-def recent_query(feed_id: int, limit: int) -> Select[Any]:
-    """The last items of the feed with what they tell."""
-    return (
-        _known_columns(item_versions.c.summary)
-        .where(items.c.feed_id == feed_id)
-        .order_by(items.c.id.desc())
-        .limit(limit)
-    )
-
-
-def _candidates(connection: Connection, feed_id: int, drafts: Sequence[Draft]) -> list[Known]:
-    """All items of the feed that share a guid or a link with a draft; and for one that has neither, its key."""
-    identities = [draft.identity for draft in drafts]
-    nameless = [draft.key for draft, one in zip(drafts, identities, strict=True) if not one.guid and not one.link]
-    found = [
-        *_load(connection, feed_id, items.c.guid, {one.guid for one in identities if one.guid}),
-        *_load(connection, feed_id, items.c.url, {one.link for one in identities if one.link}),
-        *_load(connection, feed_id, items.c.key, nameless),
-    ]
-    return sorted({item.id: item for item in found}.values())
-
-
-def _load(connection: Connection, feed_id: int, column: Column[Any], values: Collection[str]) -> list[Known]:
-    return [
-        _known(row)
-        for chunk in chunks(sorted(values))
-        for row in connection.execute(known_query(feed_id, column, chunk))
-    ]
-
-
-def known_query(feed_id: int, column: Column[Any], values: Sequence[str]) -> Select[Any]:
-    """Items of the feed with one of these values of `key`, `guid` or `url`, with what `_known` reads."""
-    # An address has an index of its own, without the feed: SQLite would rather read the whole feed by one that begins
-    # with it, unless that is hidden from it.
-    feed = items.c.feed_id + 0 if column is items.c.url else items.c.feed_id
-    return _known_columns().where(feed == feed_id, column.in_(values))
-
-
-def _known_columns(*more: Column[Any]) -> Select[Any]:
-    return select(
-        items.c.id,
-        items.c.key,
-        items.c.guid,
-        items.c.url,
-        items.c.first_seen,
-        items.c.latest,
-        item_versions.c.link,
-        item_versions.c.title,
-        item_versions.c.published_raw,
-        item_versions.c.content_hash,
-        *more,
-    ).join(item_versions, (item_versions.c.item_id == items.c.id) & (item_versions.c.number == items.c.latest))
-
-
-def _known(row: Row[Any]) -> Known:
-    identity = Identity(row.guid or "", row.url or "", row.title, row.content_hash, row.published_raw or "")
-    return Known(row.id, row.key, row.first_seen, row.latest, row.link, identity)
+    absent = [pair for pair in recent(connection, feed_id, entries) if pair[0].id not in present]
+    homes = match_told([told for _, told in absent], [draft.told for draft in fresh], entries)
+    return [(new, absent[home][0]) for new, home in zip(fresh, homes, strict=True) if home is not None]
 
 
 def _rename(connection: Connection, pairs: Iterable[tuple[Draft, Known]]) -> None:
@@ -302,7 +154,7 @@ def _change(connection: Connection, found: Sequence[tuple[Draft, Known]]) -> int
             {
                 "item": old.id,
                 "number": old.latest + 1,
-                "address": _address(new.entry),
+                "address": address(new.entry),
                 "appeared": new.published or old.first_seen,
             }
             for new, old in found
@@ -316,7 +168,7 @@ def _item_row(feed_id: int, new: Draft) -> dict[str, Any]:
         "feed_id": feed_id,
         "key": new.key,
         "guid": new.identity.guid or None,
-        "url": _address(new.entry),
+        "url": address(new.entry),
         "first_seen": new.seen_at,
         "archive": new.archive,
         "latest": 1,
@@ -344,7 +196,3 @@ def _version_row(item_id: int, number: int, new: Draft) -> dict[str, Any]:
         "content_hash": new.hash,
         "seen_at": new.seen_at,
     }
-
-
-def _address(entry: ParsedEntry) -> str | None:
-    return None if entry.link is None else canonical_url(entry.link)

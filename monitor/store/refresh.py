@@ -18,7 +18,8 @@ from monitor.errors import InputError
 from monitor.ports import RefreshStore
 from monitor.store.bulk import chunks, insert
 from monitor.store.database import Database
-from monitor.store.items import Draft, draft, save_document, save_named
+from monitor.store.drafts import Draft, draft
+from monitor.store.items import save_document, save_named
 from monitor.store.polls import URL_LIMIT, as_loaded, feed_for_poll, news_after, row_after, settle_move
 from monitor.store.tables import feeds
 

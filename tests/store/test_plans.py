@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Select, select
 
 from monitor.store.follow import pending_queries
-from monitor.store.items import known_query, recent_query
+from monitor.store.known import known_query, recent_query
 from monitor.store.ladder_view import naming_query
 from monitor.store.material import editions_since, review_count, review_query, unreported_to
 from monitor.store.outbox import claim_query

@@ -23,7 +23,7 @@ from monitor.domain.item import ImportedItem
 from monitor.domain.run import SavedItems
 from monitor.errors import InputError
 from monitor.store.database import Database
-from monitor.store.items import KEY_LIMIT, storable_key
+from monitor.store.drafts import KEY_LIMIT, storable_key
 from monitor.store.refresh import SqlRefreshStore
 
 if TYPE_CHECKING:
