@@ -50,6 +50,9 @@ AGENDA = frozenset({EventType.EXERCISE, EventType.TRANSFER, EventType.AGREEMENT}
 SETTLING, SETTLED_ON = 1.0, 0.5
 """Points for the talks, and factor for their matter, in such a clause ("agree on drills", "weigh pact")."""
 
+WAY_THERE = 0.4
+"""Factor for a visit where the news names an exercise and nobody: forces travel to it."""
+
 OF_SHIPS = 0.4
 """Factor for a meeting where the title is about ships, which meet to exercise."""
 SHIP_CALLS = 1.0
@@ -104,9 +107,10 @@ class TypeReader:
         title: Points = defaultdict(float)
         body: Points = defaultdict(float)
         loudest: dict[EventType, tuple[float, Span]] = {}
+        people = _named(mentions, EntityKind.PERSON)
         for passage in texts:
             for part in passage.parts:
-                self._add_words(passage, part, title if part.field is Field.TITLE else body, loudest)
+                self._add_words(passage, part, title if part.field is Field.TITLE else body, loudest, people=people)
         if EventType.ANALYSIS in title and self._tells_news(texts):
             title[EventType.ANALYSIS] *= ABOUT_NEWS
         self._add_entities(mentions, title, body)
@@ -115,6 +119,9 @@ class TypeReader:
             title[EventType.MEETING] *= OF_SHIPS
             body[EventType.MEETING] *= OF_SHIPS
             title[EventType.VISIT] += SHIP_CALLS
+        if _named(mentions, EntityKind.EXERCISE) and not people:
+            title[EventType.VISIT] *= WAY_THERE
+            body[EventType.VISIT] *= WAY_THERE
         if self._untold_title(texts):
             body = {kind: points * (1.0 if kind in SPOKEN else BELOW_UNTOLD) for kind, points in body.items()}
         scores = {kind: title.get(kind, 0.0) + min(body.get(kind, 0.0), BODY_CAP) for kind in {*title, *body}}
@@ -130,10 +137,10 @@ class TypeReader:
         return ENTITY_POINTS.get(placed.kind, (EventType.OTHER, 0.0))
 
     def _add_words(
-        self, passage: Passage, part: Part, into: Points, loudest: dict[EventType, tuple[float, Span]]
+        self, passage: Passage, part: Part, into: Points, loudest: dict[EventType, tuple[float, Span]], *, people: bool
     ) -> None:
         untold = part.mood is Mood.RECALLED or (part.mood is not Mood.TOLD and not part.context)
-        settling = part.text in self._settling
+        settling = people and part.text in self._settling
         if settling:
             into[EventType.MEETING] += SETTLING * part.effective
         for event_type, (points, hit) in _strongest(self._words[part.field].find(part.text)).items():
@@ -141,8 +148,8 @@ class TypeReader:
                 speaks = part.mood is not Mood.RECALLED and not part.context
                 worth = points * (part.weight if speaks else part.effective)
             else:
-                points *= SETTLED_ON if settling and event_type in AGENDA else 1.0
-                worth = (points if part.mood is Mood.TOLD else min(points, UNTOLD_MOST)) * part.effective
+                most = points if part.mood is Mood.TOLD else min(points, UNTOLD_MOST)
+                worth = most * part.effective * (SETTLED_ON if settling and event_type in AGENDA else 1.0)
                 into[EventType.STATEMENT] += UNTOLD * part.weight * untold
             into[event_type] += worth
             if worth > loudest.get(event_type, (0.0, None))[0]:
@@ -192,6 +199,11 @@ class TypeReader:
         ids = {p.mention.entity for p in mentions if p.kind is EntityKind.PERSON and p.part.effective >= LEAD_WEIGHT}
         sides = {self._watchlist.entities[person].side for person in ids}
         return {side.id for side in self._watchlist.sides} <= sides
+
+
+def _named(mentions: Iterable[Placed], kind: EntityKind) -> bool:
+    """Whether the title or the first sentence names an entity of a kind."""
+    return any(placed.kind is kind and placed.part.effective >= LEAD_WEIGHT for placed in mentions)
 
 
 def _weighed(watchlist: Watchlist, groups: Mapping[str, float]) -> Vocabulary:

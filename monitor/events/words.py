@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 
+from monitor.text.automaton import Automaton, leftmost_longest
 from monitor.text.canonical import Canonical, canonical
 
 _PLAIN = {ord(c): str(unicodedata.digit(c)) for c in "०१२३४५६७८९"} | {ord("〜"): "~"}
@@ -35,15 +37,14 @@ class Hit:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """Words by name, compiled once. The longest word wins at each place; a word two names share counts for both."""
 
-    names: Mapping[str, tuple[str, ...]]
-    _pattern: re.Pattern[str] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_pattern", any_of(self.names))
+    def __init__(self, names: Mapping[str, tuple[str, ...]]) -> None:
+        """`names` maps folded words to what each stands for."""
+        self._names = tuple(names.values())
+        self._bounds = tuple((_is_letter(word[0]), _is_letter(word[-1])) for word in names)
+        self._automaton = Automaton(tuple(names))
 
     @classmethod
     def of(cls, group: Mapping[str, Iterable[str]]) -> Vocabulary:
@@ -57,15 +58,24 @@ class Vocabulary:
 
     def find(self, folded: str) -> list[Hit]:
         """Every word in a folded text, in order, none overlapping another."""
-        return [
-            Hit(name, match.start(), match.end())
-            for match in self._pattern.finditer(folded)
-            for name in self.names[match.group()]
-        ]
+        found = [match for match in self._automaton.find(folded) if self._stands_alone(folded, *match)]
+        if len(found) > 1:
+            found = leftmost_longest(found, _extent)
+        return [Hit(name, start, end) for word, start, end in found for name in self._names[word]]
 
     def __contains__(self, folded: str) -> bool:
         """Whether any word stands in a folded text."""
-        return self._pattern.search(folded) is not None
+        return any(self._stands_alone(folded, *match) for match in self._automaton.find(folded))
+
+    def _stands_alone(self, folded: str, word: int, start: int, end: int) -> bool:
+        """Whether no letter continues the word on a side where it begins or ends with one."""
+        first, last = self._bounds[word]
+        inside = first and start > 0 and _is_letter(folded[start - 1])
+        return not inside and not (last and end < len(folded) and _is_letter(folded[end]))
+
+
+def _extent(match: tuple[int, int, int]) -> tuple[int, int]:
+    return match[1], match[2]
 
 
 def any_of(words: Iterable[str]) -> re.Pattern[str]:
@@ -88,6 +98,7 @@ def any_of(words: Iterable[str]) -> re.Pattern[str]:
 _Node = dict[str, "_Node"]
 
 _LETTER = re.compile(f"[{WORD}]")
+_is_letter = lru_cache(maxsize=4096)(_LETTER.match)
 _NOT_INSIDE = f"(?<![{WORD}])"
 
 
