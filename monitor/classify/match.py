@@ -1,21 +1,19 @@
 """Finding every known word in a text: one automaton over names, side words, cues, decoys and the words they ask for.
 
-All overlapping matches are taken first and filtered by boundaries afterwards: an automaton that keeps only the longest
-would let "speaks at So|uth" hide "speaks at". What overlaps is settled by the callers with `leftmost_longest`.
+All overlapping matches are taken first and filtered by boundaries afterwards; what overlaps is settled by the callers.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
-
-from ahocorasick_rs import AhoCorasick
+from typing import NamedTuple
 
 from monitor.domain.watchlist import Alias, Watchlist
+from monitor.text.automaton import Automaton
 from monitor.text.canonical import canonical
 
 
@@ -78,7 +76,7 @@ class Matcher:
             any(_is_telling(target) for target in self._targets.get(one, ())) for one in range(len(patterns))
         ]
         self._edges = [(boundary_class(pattern[0]), boundary_class(pattern[-1])) for pattern in patterns]
-        self._automaton = AhoCorasick(patterns, store_patterns=False)
+        self._automaton = Automaton(patterns)
 
     def targets(self, pattern: int) -> Sequence[Target]:
         """What a pattern may mean; empty for a word that only conditions ask for."""
@@ -89,7 +87,7 @@ class Matcher:
         edges = self._edges
         return [
             Hit(pattern, start, end)
-            for pattern, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True)
+            for pattern, start, end in self._automaton.find(folded)
             if _stands_alone(folded, start, end, edges[pattern])
         ]
 
@@ -118,21 +116,6 @@ class Matcher:
         if not folded:
             raise ValueError(f"{text!r} has no letter to look for")
         return self._ids.setdefault(folded, len(self._ids))
-
-
-Found = TypeVar("Found")
-
-
-def leftmost_longest(found: Iterable[Found], extent: Callable[[Found], tuple[int, int]]) -> list[Found]:
-    """Of overlapping finds the leftmost, of those the longest; finds of one and the same extent all stay."""
-    kept: list[Found] = []
-    last = (-1, -1)
-    for one in sorted(found, key=lambda each: (extent(each)[0], -extent(each)[1])):
-        place = extent(one)
-        if place[0] >= last[1] or place == last:
-            kept.append(one)
-            last = place
-    return kept
 
 
 SILENT_RULES = ("penalty.", "namesake.", "third.", "figure.")

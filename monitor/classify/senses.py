@@ -15,9 +15,10 @@ from itertools import chain, groupby
 
 from monitor.classify.company import Company
 from monitor.classify.found import EXTENT, Found, Senses
-from monitor.classify.match import Hit, Kind, Matcher, Target, leftmost_longest
+from monitor.classify.match import Hit, Kind, Matcher, Target
 from monitor.classify.reading import Reading
 from monitor.domain.watchlist import NEAR_REACH, Alias, AliasKind, Entity, EntityKind, Watchlist
+from monitor.text.automaton import leftmost_longest
 
 Places = Mapping[int, Sequence[Hit]]
 """The hits of each pattern."""
@@ -66,7 +67,7 @@ class Resolver:
         added = [found for found in sorted_.anchored if found.owner in anchors]
         orphaned = [found for found in sorted_.anchored if found.owner not in anchors]
         if orphaned:
-            added += self._company.counterparts(reading, [*first, *sorted_.lacking], orphaned)
+            added += self._company.counterparts(reading, [*first, *sorted_.lacking], sorted_.cues, orphaned)
         if sorted_.lacking:
             added += self._company.vouched(reading, [*first, *added], sorted_.cues, sorted_.lacking)
         settled = _settled([*sorted_.standing, *added]) if added else first

@@ -14,7 +14,7 @@ PACKAGE = Path(monitor.__file__).parent
 # Library → the rooms or modules that import it; nothing else does. Two homes where two sides of it are needed.
 HOMES = {
     "aiohttp": ("monitor.fetch", "monitor.demo"),  # asks; serves the newsroom
-    "ahocorasick_rs": ("monitor.classify.match",),
+    "ahocorasick_rs": ("monitor.text.automaton",),
     "aiosmtplib": ("monitor.deliver.email",),
     "alembic": ("monitor.store",),
     "apscheduler": ("monitor.entrypoints.daemon",),

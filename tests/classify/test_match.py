@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.classify.match import Matcher, boundary_class, leftmost_longest
+from monitor.classify.match import Matcher, boundary_class
 from monitor.domain.watchlist import Alias, Cue, Side, Watchlist
 from monitor.text.canonical import canonical
 
@@ -50,11 +50,6 @@ def test_words_stand_alone_by_the_rules_of_their_script(text: str, expected: lis
 
 def test_overlapping_words_are_all_found() -> None:
     assert found("speaks at South", "speaks at So", "speaks at", "South") == ["speaks at", "South"]
-
-
-def test_leftmost_longest_keeps_equal_extents_together() -> None:
-    extents = [(3, 5), (0, 4), (0, 2), (4, 9), (4, 9), (8, 12)]
-    assert leftmost_longest(extents, lambda one: one) == [(0, 4), (4, 9), (4, 9)]
 
 
 @given(st.text("सककिज्रँ", min_size=1, max_size=1))
