@@ -112,4 +112,4 @@ def bare_day(day: int, frame: Frame) -> date | None:
 
 
 _BARE_DAY_REACH = 20
-"""Days; a bare day further off than this would have been written with its month."""
+"""Days; a bare day further off than this would have been written with its month: the other one is meant."""

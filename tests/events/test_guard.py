@@ -1,7 +1,7 @@
 """Short items that once misled the coding, or could.
 
 They tell of what was called off, put off, denied, wished for or looked back on, of calls that are no transfers, and
-give dates that are another happening's, or none.
+give dates that are another happening's, or none; the last ones are plain news.
 
 `want` lists per slot the values that are right (`not_…`: that are wrong); `unsure` names a slot whose evidence must be
 marked as weak, as reports contradict each other.
@@ -74,5 +74,5 @@ def _holds(coding: Coding, read: dict[str, Any], key: str, value: object) -> boo
     if key.startswith("not_"):
         return isinstance(value, list) and read[key.removeprefix("not_")] not in value
     if key == "place":
-        return str(value) in (read["place"] or "")
+        return any(name in (read["place"] or "") for name in (value if isinstance(value, list) else [str(value)]))
     return read[key] in value if isinstance(value, list) else read[key] == value
