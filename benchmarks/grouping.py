@@ -3,7 +3,7 @@
     python benchmarks/grouping.py [--errors] [GOLD.jsonl …]
 
 Without arguments it takes the labelled items in tests/gold, each file by itself, and `held_out.jsonl` beside it.
-Then, where it lies in the folder `bench` of TEST_MATERIAL or of `../shared`, `stories-dev.jsonl`: the earlier 60 % in
+Then, where the tests' material (tests/support/material.py) has it, `bench/stories-dev.jsonl`: the earlier 60 % in
 time, on which grouping was tuned, the later 40 %, and all. Last the speed on lines that are all alike, which must grow
 with their number and not with its square.
 """
@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from monitor.classify.judge import Judge
 from monitor.domain.event import Coding, EventType
@@ -29,6 +31,7 @@ from monitor.pipeline.offline import Assessed, accepted_only, assess, assess_any
 from monitor.stories.evaluate import bcubed
 from monitor.stories.group import group_any
 from monitor.watchlists.loader import load
+from tests.support.material import FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
 TUNED_SHARE = 0.6
@@ -57,7 +60,7 @@ def main() -> None:
             stories, groups = _score(path.stem, rows, accepted)
             if arguments.errors:
                 _print_errors(rows, accepted, stories, groups)
-    headlines = Path(os.environ.get("TEST_MATERIAL", ROOT.parent / "shared")) / "bench" / "stories-dev.jsonl"
+    headlines = FOLDER / "bench" / "stories-dev.jsonl"
     if not arguments.gold and headlines.is_file():
         rows = _rows(headlines)
         assessed = [assess_any(_article(row), judge, coder) for row in rows]

@@ -23,263 +23,29 @@ also writes a plot beside this script.
 from __future__ import annotations
 
 import argparse
-import json
-import math
-import random
 import statistics
 import sys
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from replayed.overflow import OVERFLOW_DAYS, print_overflow, read_captured
+from replayed.series import HOUR, Replay, Series, read_series, score, starts, total, tuned
+from replayed.summaries import interval_by_feed, plot, summary
+from replayed.ways import MINIFLUX_MAX, adaptive, by_rhythm, fixed, miniflux, one_over_rate
+
 from monitor.domain import rhythm as rhythm_module
-from monitor.domain.rhythm import HOURS, WEEKDAYS, Rhythm
 from monitor.schedule import adaptive as adaptive_module
-from monitor.schedule.adaptive import LONGEST, adaptive_interval, norm_of
+from monitor.schedule.adaptive import LONGEST, norm_of
+from tests.support.material import FOLDER
 
-ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT.parent / "shared" / "feeds" / "timelines"
-PLOT = ROOT / "benchmarks" / "polling.svg"
-
-HOUR, WEEK = 3600.0, 7 * 24 * 3600.0
-FEWEST_ARRIVALS = 10
+PLOT = Path(__file__).with_name("polling.svg")
 PHASES = 8
 """Replays of each feed, begun at other moments of the first interval: where the polls fall is luck."""
-
-JITTER = 0.1
-MINIFLUX_MAX = 24 * HOUR
-RESAMPLES = 2000
-SAME = 0.003
-"""Request counts that differ by no more than this share are called equal."""
-
-TRIES = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A feed from its first capture to its last arrival; times in seconds, `arrivals` as (time, items), in order."""
-
-    name: str
-    start: float
-    arrivals: tuple[tuple[float, int], ...]
-
-    @property
-    def middle(self) -> float:
-        return self.arrivals[len(self.arrivals) // 2 - 1][0]
-
-    @property
-    def end(self) -> float:
-        return self.arrivals[-1][0]
-
-    def first_half(self) -> Series:
-        return replace(self, arrivals=self.arrivals[: len(self.arrivals) // 2])
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """What polling one feed gave: `requests` on average over the phases, `delays` in hours with their item counts."""
-
-    requests: float
-    delays: tuple[tuple[float, int], ...]
-
-
-Rule = Callable[[float, Sequence[tuple[float, int]]], float]
-"""From the time of a poll and the arrivals it brought to the seconds until the next."""
-
-Poll = tuple[float, Sequence[tuple[float, int]]]
-"""The time of a poll and the arrivals it brought."""
-
-Way = Callable[[Series, Rhythm, float], Rule]
-"""From a feed, what its first half taught and a scale to a rule. A larger scale makes fewer requests."""
-
-
-def read_series(folder: Path) -> list[Series]:
-    arrivals: dict[str, Counter[float]] = defaultdict(Counter)
-    start: dict[str, float] = {}
-    for line in (folder / "olshansk-first-seen.jsonl").read_text().splitlines():
-        row = json.loads(line)
-        start[row["feed"]] = min(start.get(row["feed"], math.inf), row["first_seen"])
-        if not row["initial"]:
-            arrivals[row["feed"]][row["first_seen"]] += 1
-    series = [Series(name, start[name], tuple(sorted(times.items()))) for name, times in sorted(arrivals.items())]
-    return [one for one in series if len(one.arrivals) >= FEWEST_ARRIVALS]
-
-
-def polls(series: Series, since: float, until: float, rule: Rule) -> Iterator[Poll]:
-    """(time, arrivals it brought) of each poll from `since` on, and of the first one from `until` on."""
-    times = [time for time, _ in series.arrivals]
-    now, seen = since, bisect_right(times, since)
-    yield now, ()
-    found: Sequence[tuple[float, int]] = ()
-    while now < until:
-        now += rule(now, found)
-        here = bisect_right(times, now)
-        found, seen = series.arrivals[seen:here], here
-        yield now, found
-
-
-def learn(series: Series, phase: float, base: float, stretch: float) -> Rhythm:
-    """The rhythm after polling the first half each `base`."""
-    learned = None
-    for now, found in polls(series, series.start + phase * base, series.middle, lambda *_: base * stretch):
-        at = datetime.fromtimestamp(now, UTC)
-        learned = Rhythm(at) if learned is None else learned.after(at, sum(items for _, items in found), None)
-    if learned is None:
-        raise RuntimeError("a replay begins with a poll")
-    return learned
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """Where the scoring of one replay of a feed begins."""
-
-    series: Series
-    learned: Rhythm
-    stretch: float
-
-
-def starts(many: Sequence[Series], base: float, phases: int) -> list[Start]:
-    draws = random.Random(1)
-    every = []
-    for series in many:
-        for phase in range(phases):
-            stretch = 1 + JITTER * draws.random()
-            every.append(Start(series, learn(series, (phase + draws.random()) / phases, base, stretch), stretch))
-    return every
-
-
-def score(every: Sequence[Start], way: Way, scale: float, floor: float) -> dict[str, Replay]:
-    """What polling the second halves gives, by feed."""
-    requests: Counter[str] = Counter()
-    delays: dict[str, list[tuple[float, int]]] = defaultdict(list)
-    for start in every:
-        series, since = start.series, start.learned.polled_at.timestamp()
-        rule = held(way(series, start.learned, scale), start.stretch, floor)
-        for now, found in polls(series, since, series.end, rule):
-            requests[series.name] += since < now <= series.end
-            delays[series.name] += [((now - time) / HOUR, items) for time, items in found]
-    phases = len(every) / len(delays)
-    return {name: Replay(requests[name] / phases, tuple(delays[name])) for name in delays}
-
-
-def held(rule: Rule, stretch: float, floor: float) -> Rule:
-    """The rule as every way is held to it: jittered, and never below the floor."""
-    return lambda now, found: max(rule(now, found) * stretch, floor)
-
-
-def tuned(every: Sequence[Start], way: Way, budget: float, floor: float) -> dict[str, Replay]:
-    """The score at the scale at which the way makes `budget` requests, or as near to them as it gets."""
-    low, high, scale = 1e-3, 1e3, 1.0
-    result = score(every, way, scale, floor)
-    for _ in range(TRIES):
-        made = total(result)
-        if abs(made / budget - 1) <= SAME or high / low < 1 + SAME:
-            break
-        low, high = (scale, high) if made > budget else (low, scale)
-        guess = scale * (made / budget) ** 1.5
-        scale = guess if low < guess < high else math.sqrt(low * high)
-        result = score(every, way, scale, floor)
-    return result
-
-
-def total(result: dict[str, Replay]) -> float:
-    return sum(replay.requests for replay in result.values())
-
-
-def fixed(base: float) -> Way:
-    return lambda _series, _learned, scale: lambda *_: base * scale
-
-
-def miniflux(longest: float) -> Way:
-    """Miniflux's rule with this maximum, in seconds."""
-
-    def interval(series: Series, now: float, scale: float) -> float:
-        last = [(time, items) for time, items in series.arrivals if now - WEEK <= time <= now]
-        count = sum(items for _, items in last)
-        span = last[-1][0] - last[0][0] if last else 0.0
-        weekly = math.ceil(WEEK / (span / (count - 1))) if span else 0
-        return min(WEEK / weekly * scale, longest) if weekly else longest
-
-    return lambda series, _learned, scale: lambda now, _found: interval(series, now, scale)
-
-
-def by_rhythm(decide: Callable[[Rhythm, datetime, float], float], *, update: bool = True) -> Way:
-    """A way that decides by the feed's rhythm, kept up to date by its polls unless it stays as it was learned."""
-
-    def way(_series: Series, learned: Rhythm, scale: float) -> Rule:
-        known = learned
-
-        def rule(now: float, found: Sequence[tuple[float, int]]) -> float:
-            nonlocal known
-            at = datetime.fromtimestamp(now, UTC)
-            if update:
-                known = known.after(at, sum(items for _, items in found), None)
-            return decide(known, at, scale)
-
-        return rule
-
-    return way
-
-
-def adaptive(base: float, norm: float, *, pattern: bool = True) -> Callable[[Rhythm, datetime, float], float]:
-    def decide(known: Rhythm, at: datetime, scale: float) -> float:
-        known = known if pattern else replace(known, hours=(0.0,) * HOURS, weekdays=(0.0,) * WEEKDAYS)
-        return adaptive_interval(known, at, timedelta(seconds=base), norm * scale).total_seconds()
-
-    return decide
-
-
-def one_over_rate(known: Rhythm, _at: datetime, scale: float) -> float:
-    return min(scale * HOUR / known.rate(), MINIFLUX_MAX)
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Delays in hours: per arrival, and `by_item` the mean where a batch counts as its items."""
-
-    requests: float
-    mean: float
-    median: float
-    p95: float
-    longest: float
-    by_item: float
-
-
-def summary(result: dict[str, Replay]) -> Summary:
-    delays = [delay for replay in result.values() for delay in replay.delays]
-    hours = sorted(hours for hours, _ in delays)
-    return Summary(
-        total(result),
-        statistics.fmean(hours),
-        statistics.median(hours),
-        hours[math.ceil(0.95 * len(hours)) - 1],
-        hours[-1],
-        sum(hours * items for hours, items in delays) / sum(items for _, items in delays),
-    )
-
-
-def interval_by_feed(ours: dict[str, Replay], theirs: dict[str, Replay]) -> tuple[float, float, float]:
-    """Our mean delay less theirs in hours, and the ends of its 95 % bootstrap interval over feeds."""
-    draws = random.Random(2)
-    names = sorted(ours)
-    sums = {
-        name: [(sum(hours for hours, _ in way[name].delays), len(way[name].delays)) for way in (ours, theirs)]
-        for name in names
-    }
-
-    def difference(chosen: Sequence[str]) -> float:
-        (our_sum, our_count), (their_sum, their_count) = (
-            map(sum, zip(*(sums[name][way] for name in chosen), strict=True)) for way in (0, 1)
-        )
-        return our_sum / our_count - their_sum / their_count
-
-    spread = sorted(difference(draws.choices(names, k=len(names))) for _ in range(RESAMPLES))
-    return difference(names), spread[int(0.025 * RESAMPLES)], spread[int(0.975 * RESAMPLES) - 1]
 
 
 def compare(many: Sequence[Series], base: float, floor: float, phases: int) -> dict[str, dict[str, Replay]]:
@@ -289,9 +55,8 @@ def compare(many: Sequence[Series], base: float, floor: float, phases: int) -> d
     at_fixed = score(every, fixed(base), 1.0, floor)
     budget = total(at_fixed)
     ours = adaptive(base, norm)
-    as_scaled = {"… as scaled by norm_of alone": score(every, by_rhythm(ours), 1.0, floor)}
-    if floor >= base:  # no other way can spend as much
-        return {"fixed interval": at_fixed} | as_scaled
+    if floor >= base:  # no other way can spend as much, and the daemon does not try
+        return {"fixed interval": at_fixed}
     return {
         "fixed interval": at_fixed,
         "Miniflux, weekly count": tuned(every, miniflux(MINIFLUX_MAX), budget, floor),
@@ -300,7 +65,8 @@ def compare(many: Sequence[Series], base: float, floor: float, phases: int) -> d
         "adaptive": tuned(every, by_rhythm(ours), budget, floor),
         "… no pattern of hours and days": tuned(every, by_rhythm(adaptive(base, norm, pattern=False)), budget, floor),
         "… nothing learned while scored": tuned(every, by_rhythm(ours, update=False), budget, floor),
-    } | as_scaled
+        "… as scaled by norm_of alone": score(every, by_rhythm(ours), 1.0, floor),
+    }
 
 
 def print_table(results: dict[str, dict[str, Replay]]) -> None:
@@ -334,103 +100,6 @@ def print_differences(results: dict[str, dict[str, Replay]]) -> None:
 
 def mean_of(replay: Replay) -> float:
     return statistics.fmean(hours for hours, _ in replay.delays)
-
-
-@dataclass(frozen=True, slots=True)
-class Captured:
-    """A captured document: the times of its entries in order, in seconds."""
-
-    path: str
-    times: tuple[float, ...]
-
-
-def read_captured(folder: Path) -> list[Captured]:
-    rows = [json.loads(line) for line in (folder / "captured-publish-times.jsonl").read_text().splitlines()]
-    return [Captured(row["path"], tuple(row["published"])) for row in rows if len(set(row["published"])) > 1]
-
-
-OVERFLOW_DAYS = 14
-
-
-def overflow(one: Captured, base: float, floor: float, norm: float | None) -> tuple[int, int]:
-    """Items lost and requests made in two weeks after the captured document; `norm` None: polled each `base`."""
-    window = len(one.times)
-    span = one.times[-1] - one.times[0]
-    period = span * window / (window - 1)
-    copies = math.ceil((OVERFLOW_DAYS * 24 * HOUR + 2 * base) / period) + 2
-    times = [time + period * copy for copy in range(copies) for time in one.times]
-    start = now = one.times[-1]
-    seen, lost, requests = window, 0, 0
-    at = datetime(2026, 1, 5, tzinfo=UTC)
-    known = Rhythm.learned(at, [at - timedelta(seconds=now - time) for time in one.times], window)
-    while now < start + OVERFLOW_DAYS * 24 * HOUR:
-        wait = base
-        if norm is not None:
-            wait = adaptive_interval(known, known.polled_at, timedelta(seconds=base), norm).total_seconds()
-        now += max(wait, floor)
-        here = bisect_right(times, now)
-        lost += max(0, here - seen - window)
-        known = known.after(at + timedelta(seconds=now - start), min(here - seen, window), window)
-        seen, requests = here, requests + 1
-    return lost, requests
-
-
-def print_overflow(captured: Sequence[Captured], floor: float) -> None:
-    at = datetime(2026, 1, 5, tzinfo=UTC)
-    print("| base | fixed: feeds overflowing | items lost | requests | adaptive: feeds | items lost | requests |")
-    print("|---|---|---|---|---|---|---|")
-    known = [
-        Rhythm.learned(at, [at - timedelta(seconds=one.times[-1] - time) for time in one.times], len(one.times))
-        for one in captured
-    ]
-    for hours in (1, 4, 8, 12, 24):
-        cells = []
-        norm = norm_of(known, timedelta(hours=hours))
-        for used in (None, norm):
-            counts = [overflow(one, hours * HOUR, floor, used) for one in captured]
-            lost = [lost for lost, _ in counts]
-            cells += [sum(map(bool, lost)), sum(lost), sum(requests for _, requests in counts)]
-        print(f"| {hours} h | " + " | ".join(map(str, cells)) + " |")
-
-
-COLOURS = {"fixed interval": "#666666", "Miniflux, weekly count": "#c0504d", "adaptive": "#1f6fb2"}
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 640, 360, 60, 50, 40
-
-
-def plot(results: dict[str, dict[str, Replay]], base: float) -> str:
-    """For each way the share of arrivals that were seen within a time, up to three times `base`, as SVG."""
-    longest = 3 * base / HOUR
-
-    def x(hours: float) -> float:
-        return LEFT + (WIDTH - LEFT - 20) * hours / longest
-
-    def y(share: float) -> float:
-        return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * share
-
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">',
-        "<style>text { font: 12px sans-serif }</style>",
-        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
-        f'<text x="{LEFT}" y="22">Share of arrivals seen within so many hours, at equal requests</text>',
-    ]
-    for share in (0, 0.25, 0.5, 0.75, 0.95, 1):
-        parts.append(f'<path d="M{LEFT} {y(share):.1f}H{WIDTH - 20}" stroke="#dddddd"/>')
-        parts.append(f'<text x="{LEFT - 8}" y="{y(share) + 4:.1f}" text-anchor="end">{share:.0%}</text>')
-    for step in range(13):
-        hours = longest * step / 12
-        parts.append(f'<text x="{x(hours):.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{hours:g}</text>')
-    parts.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 10}" text-anchor="middle">hours from first seen to polled</text>')
-    for number, (name, colour) in enumerate(COLOURS.items()):
-        delays = sorted(hours for replay in results[name].values() for hours, _ in replay.delays)
-        points = [(longest * i / 240, bisect_right(delays, longest * i / 240) / len(delays)) for i in range(241)]
-        path = "L".join(f"{x(hours):.1f} {y(share):.1f}" for hours, share in points)
-        parts.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        row = y(0.08 + 0.08 * (2 - number))
-        parts.append(
-            f'<text x="{WIDTH - 30}" y="{row:.1f}" text-anchor="end" fill="{colour}">{name}: mean '
-            f"{statistics.fmean(delays):.2f} h</text>"
-        )
-    return "\n".join([*parts, "</svg>", ""])
 
 
 def choose(many: Sequence[Series], base: float, floor: float) -> None:
@@ -469,7 +138,7 @@ def print_try(name: str, many: Sequence[Series], base: float, floor: float) -> N
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=DATA, help="the folder with the two files of times")
+    parser.add_argument("--data", type=Path, default=FOLDER / "feeds" / "timelines", help="folder of the two files")
     parser.add_argument("--base", type=float, default=4.0, help="hours between two polls of the fixed way")
     parser.add_argument("--floor", type=float, default=1.0, help="fewest hours between two polls, whatever the way")
     parser.add_argument("--plot", action="store_true", help=f"write {PLOT.name} beside this script")
@@ -485,11 +154,12 @@ def main() -> int:
     print(f"{len(many)} feeds, base {asked.base:g} h, floor {asked.floor:g} h; hours of delay per arrival\n")
     results = compare(many, base, floor, PHASES)
     print_table(results)
-    if "adaptive" not in results:
-        return 0
     print()
-    print_differences(results)
-    if asked.plot:
+    if "adaptive" in results:
+        print_differences(results)
+    else:
+        print("No feed may be polled oftener than this, so that the daemon polls each as often.")
+    if asked.plot and "adaptive" in results:
         PLOT.write_text(plot(results, base))
     print(f"\nOverflow of {len(captured := read_captured(asked.data))} captured windows in {OVERFLOW_DAYS} days\n")
     print_overflow(captured, floor)

@@ -4,7 +4,7 @@
 
 A judgement gives decision, senses, offices and receipt; the matcher gives spans. The articles are a stream as a desk
 sees it: 95 % to reject, 3 % for review, 2 % to accept. What is accepted or reviewed comes from tests/gold. What is
-rejected comes from `bench/stories-dev.jsonl` in TEST_MATERIAL or `../shared`, three headlines an article, or else from
+rejected comes from `bench/stories-dev.jsonl` of the tests' material (tests/support/material.py), three headlines an article, or else from
 sentences made up here. Both run over the same articles in turns; each figure is the median of the turns, so that a busy
 machine hurts both alike. Load time and memory of the watchlist are measured in a process of their own.
 
@@ -28,11 +28,14 @@ from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from monitor.classify.judge import Judge
 from monitor.domain.item import Article
 from monitor.domain.judgement import Decision
 from monitor.domain.watchlist import Watchlist
 from monitor.watchlists.loader import built_in, load
+from tests.support.material import FOLDER
 
 ROOT = Path(__file__).resolve().parent.parent
 MIX = {Decision.REJECT: 0.95, Decision.REVIEW: 0.03, Decision.ACCEPT: 0.02}
@@ -92,7 +95,7 @@ def _labelled() -> Iterator[Article]:
 
 
 def _others(count: int) -> list[Article]:
-    headlines = Path(os.environ.get("TEST_MATERIAL", ROOT.parent / "shared")) / "bench" / "stories-dev.jsonl"
+    headlines = FOLDER / "bench" / "stories-dev.jsonl"
     if headlines.is_file():
         titles = [json.loads(line)["title"] for line in headlines.read_bytes().splitlines()]
         triples = zip(titles, titles[1:], titles[2:], strict=False)

@@ -3,19 +3,20 @@
     python benchmarks/wild.py [FOLDER]
 
 FOLDER is a collection of real news: `bench/stories-dev.jsonl` with one headline a line, and feeds as they were served
-anywhere below `feeds`. Without it the folder that TEST_MATERIAL names, else `../shared`. Prints every item that is
+anywhere below `feeds`. Without it the material of the tests (tests/support/material.py). Prints every item that is
 accepted or sent to review, then both shares per 1,000. The aims are at most 1 accepted and 5 to review.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from monitor.classify.judge import Judge
 from monitor.domain.feed import Fetched, ParsedFeed, Validators
@@ -23,6 +24,7 @@ from monitor.domain.item import Article
 from monitor.domain.judgement import Decision
 from monitor.parse.document import parse_document
 from monitor.watchlists.loader import load
+from tests.support.material import FOLDER
 
 UNDATED = datetime(2014, 3, 10, tzinfo=UTC)
 """The day the headlines are of; entries without a date are read as of it."""
@@ -71,8 +73,7 @@ def report(judge: Judge, name: str, articles: Iterable[Article]) -> None:
 
 def main(arguments: list[str]) -> None:
     """Print the figures of headlines and of feeds, or say that the folder is absent."""
-    named = arguments[0] if arguments else os.environ.get("TEST_MATERIAL")
-    folder = Path(named) if named else Path(__file__).resolve().parents[2] / "shared"
+    folder = Path(arguments[0]) if arguments else FOLDER
     if not (folder / "bench").is_dir() and not (folder / "feeds").is_dir():
         print("The collection of real news is not here; name the folder that holds it.")
         return
