@@ -5,8 +5,9 @@
 A judgement gives decision, senses, offices and receipt; the matcher gives spans. The articles are a stream as a desk
 sees it: 95 % to reject, 3 % for review, 2 % to accept. What is accepted or reviewed comes from tests/gold. What is
 rejected comes from `bench/stories-dev.jsonl` of the tests' material (tests/support/material.py), three headlines an
-article, or else from sentences made up here. Both run over the same articles in turns; each figure is the median of the turns, so that a busy
-machine hurts both alike. Load time and memory of the watchlist are measured in a process of their own.
+article, or else from sentences made up here. Both run over the same articles in turns; each figure is the median of
+the turns, so that a busy machine hurts both alike. Load time and memory of the watchlist are measured in a process of
+their own.
 
 Prints a table, then the same as one line of JSON. spaCy is needed by this script alone: without it only our own figures
 are printed.
