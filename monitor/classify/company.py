@@ -56,15 +56,21 @@ class Company:
             vouched += fresh
         return [Found(one.start, one.end, one.target, _WHY) for one in vouched]
 
-    def counterparts(self, reading: Reading, named: Iterable[Found], short: Sequence[Found]) -> list[Found]:
+    def counterparts(
+        self, reading: Reading, named: Iterable[Found], cues: Iterable[Found], short: Sequence[Found]
+    ) -> list[Found]:
         """Short names of ministers and chiefs in a title or sentence with an official of the other side.
 
-        "Singh" is anybody until Japan's defence minister of that day is named with him.
+        "Singh" is anybody until Japan's defence minister of that day is named with him, or that office. Two short
+        names vouch for each other where the item names an act or institution of the subject.
         """
         ministers = [one for one in short if self._is_minister(one, reading.day)]
         if not ministers:
             return []
-        around = self._around(reading, [one for one in named if self._is_minister(one, reading.day)], frozenset())
+        officials = [one for one in named if self._is_minister(one, reading.day) or self._is_office(one)]
+        if any(cue.owner == FIRM_RULE for cue in cues):
+            officials += ministers
+        around = self._around(reading, officials, frozenset())
         met = [
             one for one in ministers if around.beside(one) >= self._sides - {self._watchlist.entities[one.owner].side}
         ]
@@ -76,6 +82,11 @@ class Company:
         if entity is None or entity.kind is not EntityKind.PERSON:
             return False
         return SUBJECT in opened_by(self._watchlist, entity, day)
+
+    def _is_office(self, one: Found) -> bool:
+        """Whether it names an office of the subject."""
+        entity = self._watchlist.entities.get(one.owner)
+        return entity is not None and entity.kind is EntityKind.OFFICE and SUBJECT in entity.opens
 
     def _may_stand(self, one: Found, day: date) -> bool:
         """Whether company may vouch for it: not for those out of office, nor for a title, which every country has."""

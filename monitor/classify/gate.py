@@ -64,10 +64,13 @@ class Gatekeeper:
         return tuple((gate, openers.get(gate, "")) for gate in self.gates)
 
     def is_institutional(self, one: Evidence) -> bool:
-        """Whether the find is more than a loose word: an undertaking of both, a body of either, or a firm phrase."""
+        """Whether the find is more than a loose word: something of both, a body or base of either, a firm phrase."""
         if SUBJECT not in one.opens:
             return False
-        return one.found.owner == FIRM_RULE or self.is_shared(one) or self.body_of(one) is not None
+        if one.found.owner == FIRM_RULE or self.is_shared(one) or self.body_of(one) is not None:
+            return True
+        entity = self.entity(one)
+        return entity is not None and entity.kind is EntityKind.PLACE
 
     def is_joint(self, one: Evidence) -> bool:
         """Whether the find names a thing of the two sides alone."""

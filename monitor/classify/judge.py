@@ -40,7 +40,7 @@ class _Weighed:
 _LOOSE = Reason("review.loose", 0.0, "loose words only, or some of another matter: to review at most")
 _FIGURATIVE = Reason("review.figurative", 0.0, "words of another matter, and of the subject only what others say too")
 _BARE = Reason("review.bare", 0.0, "words of another matter, and nothing bears out the one name that opens the subject")
-_ABROAD = Reason("reject.abroad", 0.0, "a title of another matter, and one side is only where it happens")
+_ABROAD = Reason("reject.abroad", 0.0, "a title of another matter or country, and one side is only where it happens")
 _SOLD = Reason("reject.sold", 0.0, "words of a shop in the title and the lead: rejected")
 _GATE_CLOSED = _Weighed(Decision.REJECT, 0.0)
 

@@ -169,11 +169,12 @@ def _is_called(case: Case, one: Evidence) -> bool:
 
 
 def is_abroad(case: Case) -> bool:
-    """Whether one side is named by nothing but places, below a title that speaks of another matter.
+    """Whether one side is named by nothing but places, below a title of another matter or another country.
 
-    A soldier wins a race in Tokyo, and his minister cheers: the other side is where it happened and no more.
+    A soldier wins a race in Tokyo, a minister meets his American colleague there: the other side is where it happened
+    and no more.
     """
-    if not is_in_title(case):
+    if not (is_in_title(case) or case.context.title.thirds):
         return False
     acting: set[str] = set()
     for one in case.evidence:

@@ -67,9 +67,9 @@ def test_items_of_other_writers(judge: Judge, name: str) -> None:
 
 
 def test_items_written_to_guard_against_overfitting(judge: Judge) -> None:
-    """1,151 items of other kinds: those from w001 and n001 on came before the rules that their errors led to."""
+    """1,311 items of other kinds: those from w001, n001 and q001 on came before the rules that their errors led to."""
     evaluation = evaluate(judge, items(Path(__file__).parent / "guard.jsonl"))
-    assert evaluation.items == 1151
+    assert evaluation.items == 1311
     assert (evaluation.relevance.f1 or 0) >= 0.96
     assert (evaluation.hard_accepted.value or 0) <= 0.005
     assert (evaluation.hard_reviewed.value or 0) <= 0.025
@@ -135,6 +135,16 @@ def test_words_heaped_on_goods_do_not_sell_them(judge: Judge) -> None:
 def test_a_surname_stands_beside_the_other_sides_minister(judge: Judge) -> None:
     assert "rajnath-singh" in told(judge, "2024-11-22", "Vientiane: Nakatani, Singh talk co-production").entities
     assert "rajnath-singh" not in told(judge, "2024-11-22", "Singh beats Suzuki in Tokyo marathon").entities
+
+
+def test_two_surnames_of_chiefs_vouch_for_each_other_beside_an_act(judge: Judge) -> None:
+    chiefs = {"bipin-rawat", "koji-yamazaki"}
+    assert chiefs <= set(told(judge, "2020-12-15", "Rawat, Yamazaki speak of joint drills").entities)
+    assert not chiefs & set(told(judge, "2020-12-15", "Rawat, Yamazaki open flower show").entities)
+
+
+def test_a_meeting_with_others_in_a_capital_is_none_of_its_own(judge: Judge) -> None:
+    assert told(judge, "2025-10-01", "Rajnath meets Hegseth in Tokyo on arms").decision is Decision.REJECT
 
 
 def test_ships_named_together_stand_beside_the_other_navy(judge: Judge) -> None:
