@@ -66,7 +66,7 @@ class Judge:
         """Judge one article; any text whatever gives a judgement and never an exception."""
         reading = read(article)
         hits = self._matcher.scan(reading.folded)
-        senses = self._resolver.resolve(reading, hits) if self._matcher.is_telling(hits) else Senses()
+        senses = self._resolver.resolve(reading, hits) if self._matcher.is_telling(reading.text, hits) else Senses()
         evidence = self._gatekeeper.evidence(reading, senses)
         gate = self._gatekeeper.gate(evidence, reading.text)
         if is_open(gate):

@@ -91,9 +91,15 @@ class Matcher:
             if _stands_alone(folded, start, end, edges[pattern])
         ]
 
-    def is_telling(self, hits: Iterable[Hit]) -> bool:
-        """Whether any hit may name something or open a gate; where none does, nothing else needs to be looked at."""
-        return any(self._telling[hit.pattern] for hit in hits)
+    def is_telling(self, text: str, hits: Iterable[Hit]) -> bool:
+        """Whether any hit may name something or open a gate; where none does, nothing else needs to be looked at.
+
+        "in" is a word of nearly every article, and the Indian Navy only where its letters stand as written.
+        """
+        telling, exact = self._telling, self._with_exact
+        return any(
+            telling[hit.pattern] and (hit.pattern not in exact or bool(self.meanings(text, hit))) for hit in hits
+        )
 
     def meanings(self, text: str, hit: Hit) -> Sequence[Target]:
         """The targets of a hit; those that need exact letters only where the canonical text has them."""

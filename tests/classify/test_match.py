@@ -65,10 +65,16 @@ def test_every_hit_lies_where_its_word_stands(text: str) -> None:
 
 
 def test_words_that_open_no_gate_tell_nothing() -> None:
-    cues = (Cue("penalty.sport", "goal"), Cue("subject.strong", "army"))
+    cues = (Cue("penalty.sport", "goal"), Cue("subject.strong", "army"), Cue("subject.strong", "IN", exact_case=True))
     searcher = Matcher(Watchlist("w", "w", "1", "s", SIDES, {}, cues, ("goal line",), {}, {}))
-    assert not searcher.is_telling(searcher.scan("a goal on the goal line"))
-    assert searcher.is_telling(searcher.scan("the army's goal"))
+
+    def is_telling(text: str) -> bool:
+        return searcher.is_telling(text, searcher.scan(text.lower()))
+
+    assert not is_telling("a goal on the goal line")
+    assert not is_telling("in the goal")
+    assert is_telling("the army's goal")
+    assert is_telling("the IN's goal")
 
 
 def test_a_word_without_letters_is_refused() -> None:
