@@ -145,7 +145,7 @@ def unscored(watchlist: Watchlist) -> frozenset[str]:
     capitals = (
         entity.id
         for entity in watchlist.entities.values()
-        if entity.kind is EntityKind.PLACE and any(alias.text in words for alias in entity.aliases)
+        if entity.kind is EntityKind.PLACE and any(one.unconditional and one.text in words for one in entity.aliases)
     )
     return frozenset([*capitals, *(side.id for side in watchlist.sides)])
 

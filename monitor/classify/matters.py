@@ -89,7 +89,7 @@ def is_loose(case: Case, score: float) -> bool:
     """Whether no institution of the subject stands with both sides, and the words that do are of little weight.
 
     They are so where the item names no act or arm of the subject either, unless two such words stand with both sides
-    (one, where the two are named side by side) and nothing else is spoken of; and, unless the score is certain, where words of another matter stand in it.
+    and nothing else is spoken of; and, unless the score is certain, where words of another matter stand in it.
     """
     full = len(case.gatekeeper.gates) - 1
     if any(sentence.institutional and len(sentence.sides) == full for sentence in case.context.sentences.values()):
@@ -99,19 +99,19 @@ def is_loose(case: Case, score: float) -> bool:
         for one in case.evidence
     )
     if not weighty:
-        return not _is_outspoken(case)
+        return not _is_outspoken(case, score)
     return score < CERTAIN and any(one.found.owner.startswith(OTHER_MATTERS) for one in case.evidence)
 
 
-def _is_outspoken(case: Case) -> bool:
+def _is_outspoken(case: Case, score: float) -> bool:
     """Whether a sentence with both sides has words of the subject, in an item that speaks of nothing else.
 
-    Two words are asked for, or one in a title that names the two side by side.
+    Two words are asked for, or one in a title that names the two side by side, where the score is certain.
     """
     if any(is_other(one) or third_country(one, case.gatekeeper) for one in case.evidence):
         return False
     full = len(case.gatekeeper.gates) - 1
-    paired = any(case.reading.in_title(start) for start, _ in case.context.pairs)
+    paired = score >= CERTAIN and any(case.reading.in_title(start) for start, _ in case.context.pairs)
     return any(
         len(sentence.sides) == full
         and len({one.key for one in sentence.evidence if _is_strong(one)}) > (0 if paired and number == 0 else 1)

@@ -79,6 +79,12 @@ def test_one_loose_word_goes_to_review_at_most(read: Read) -> None:
     assert judgement.decision is Decision.REVIEW
 
 
+def test_one_loose_word_beside_the_two_in_a_title_is_enough_where_the_score_is_certain(read: Read) -> None:
+    judgement = read("Aland-Bland: drills; Bland, Aland", "Aland-Bland plan. Aland-Bland: drills.")
+    assert judgement.score >= 0.8
+    assert judgement.decision is Decision.ACCEPT
+
+
 def test_two_loose_words_with_both_sides_are_enough_where_nothing_else_is_spoken_of(read: Read) -> None:
     assert read("Aland and Bland: drills, defence; Bland and Aland").decision is Decision.ACCEPT
     assert read("Aland and Bland: drills, defence", "A boss fight. Bland and Aland.").decision is not Decision.ACCEPT

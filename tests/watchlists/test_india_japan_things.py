@@ -59,7 +59,7 @@ def test_every_exercise_of_the_two_has_its_service_and_says_when_it_was_held(wat
 
 
 def test_exercises_with_others_open_no_side(watchlist: Watchlist) -> None:
-    """Konkan, Keen Sword, La Perouse and their like must not be taken for ours; only a small circle with both opens both."""
+    """Konkan, La Perouse and their like must not be taken for ours; only a small circle with both opens both."""
     circle = {"malabar", "sea-dragon"}
     for entity in of_kind(watchlist, EntityKind.EXERCISE):
         if entity.side == "multilateral":
