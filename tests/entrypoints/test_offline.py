@@ -203,6 +203,10 @@ def test_explain_gives_a_text_its_fields(cli: Cli, folder: Path) -> None:
     assert (shape["event"]["start"], shape["event"]["place"]) == ("2025-05-05", "New Delhi")
     assert set(shape["event"]["participants"]) == {"rajnath-singh", "gen-nakatani"}
     assert shape["receipt"]["reasons"][0]["spans"]
+    assert (shape["event"]["stage"], shape["event"]["steps"]) == ("announced", [])
+    slots = {slot["slot"]: slot for slot in shape["event"]["slots"]}
+    assert slots["start"]["span"]["surface"] == "5 May"
+    assert 0 < slots["start"]["confidence"] <= 1
 
 
 def test_explain_tells_people_the_same(cli: Cli, folder: Path) -> None:
@@ -212,6 +216,7 @@ def test_explain_tells_people_the_same(cli: Cli, folder: Path) -> None:
     assert "accept, core" in result.stdout
     assert "meeting, planned, 2025-05-05, New Delhi" in result.stdout
     assert "Gen Nakatani, Minister of Defense" in result.stdout
+    assert "start: “5 May”" in result.stdout
     assert "\x1b" not in result.stdout
 
 

@@ -41,7 +41,8 @@ def test_every_labelled_item_is_told_without_its_declared_language() -> None:
     rows = [json.loads(line) for line in lines]
     wrong = [row["id"] for row in rows if detect_language(f"{row['title']} {row['summary']}") != row["lang"]]
     assert len(rows) > 300
-    assert wrong == ["t1-092"]  # Hindi in Latin letters: only the declared language tells
+    in_latin_letters = {"t1-092", "b1-010", "b1-059", "b2-034", "b2-080"}
+    assert set(wrong) == in_latin_letters  # Hindi that only the declared language tells
 
 
 @pytest.mark.parametrize(("declared", "tag"), [("EN-us", "en"), ("", None), (None, None), ("und", None), ("x!", None)])

@@ -14,13 +14,13 @@ from monitor.digest.readouts import side_lines
 from monitor.digest.series import standing_of
 from monitor.digest.sources import Voices, distinct
 from monitor.domain.digest import Source
-from monitor.domain.event import Coding, Event, StageChange, standing
+from monitor.domain.event import Event, StageChange, standing
 from monitor.domain.evidence import Evidence, evidence_of, most_told
 from monitor.domain.ledger import EventReport, EventView, days_of
 from monitor.domain.sides import OFFICIAL
 from monitor.domain.watchlist import Edition, EntityKind, Watchlist
 from monitor.entrypoints.cli.output import moment
-from monitor.entrypoints.cli.shapes import Json, event_shape, span_shape
+from monitor.entrypoints.cli.shapes import Json, coding_shape, span_shape
 from monitor.events.codes import Codes, codes_of
 from monitor.events.level import day_of_offices, level_of
 
@@ -195,7 +195,7 @@ class EventShapes:
         return _source_shape(report.source) | {
             "side": self.side(report),
             "entities": list(dict.fromkeys(mention.entity for mention in report.mentions)),
-            "event": _coding_shape(report.coding),
+            "event": coding_shape(report.coding),
         }
 
 
@@ -232,24 +232,6 @@ def _evidence_shape(evidence: Evidence) -> Json:
         "span": span_shape(evidence.span) if evidence.span else None,
         "report": evidence.item_id,
     }
-
-
-def _coding_shape(coding: Coding | None) -> Json | None:
-    """What the report says of the event, with the evidence of each slot."""
-    shape = event_shape(coding)
-    if coding is None or shape is None:
-        return None
-    slots = [
-        {
-            "slot": slot.name,
-            "rule": slot.rule,
-            "confidence": slot.confidence,
-            "span": slot.span and span_shape(slot.span),
-        }
-        for slot in coding.slots
-    ]
-    stage = coding.stage.value if coding.stage else None
-    return shape | {"stage": stage, "series": coding.series, "topics": list(coding.topics), "slots": slots}
 
 
 def with_office(participant: Json) -> str:

@@ -1,6 +1,6 @@
 """`explain`: why an item, or any text, is judged as it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +10,7 @@ import typer
 from monitor.entrypoints.cli.articles import parse_written
 from monitor.entrypoints.cli.context import Context, load_application, load_settings
 from monitor.entrypoints.cli.output import AsJson, moment, print_json, say, stdout
-from monitor.entrypoints.cli.shapes import Json, entities_shape, event_shape, judgement_shape, receipt_shape
+from monitor.entrypoints.cli.shapes import Json, coding_shape, entities_shape, judgement_shape, receipt_shape
 from monitor.errors import InputError
 from monitor.text.shown import one_line
 
@@ -32,6 +32,9 @@ HEADLINE_LENGTHS_DENSE = range(10, 81)
 
 WORDS_SHOWN = 6
 """Words a line of the receipt quotes; --json has them all, with their places."""
+
+SLOTS_SHOWN = frozenset({"stage", "start", "end", "place", "series", "edition", "year", "mode"})
+"""Slots whose words are quoted; --json has those of type, participants, services and topics too, each its own."""
 
 SENTENCE_ENDS = (".", "。", "।", "．")
 
@@ -159,7 +162,7 @@ def _shape(assessed: "Assessed", watchlist: "Watchlist") -> Json:
         "published": article.published.isoformat() if article.published else None,
         **judgement_shape(judgement),
         "entities": entities_shape(judgement, watchlist),
-        "event": event_shape(assessed.coding),
+        "event": coding_shape(assessed.coding),
         "receipt": receipt_shape(judgement.receipt),
     }
 
@@ -179,6 +182,8 @@ def _print(assessed: "Assessed", watchlist: "Watchlist") -> None:
     console.print(Text(f"{judgement.decision}{strength}  score {judgement.score:.2f}", style="bold"))
     if coding is not None:
         console.print(Text(_event_line(coding)))
+        for line in _coding_lines(coding, watchlist):
+            console.print(Text(line))
     for shape in entities_shape(judgement, watchlist):
         more = "".join(f", {shape[key]}" for key in ("office", "service") if shape[key])
         console.print(Text(f"  {shape['name']}{more}  ({', '.join(map(one_line, shape['surfaces']))})"))
@@ -196,6 +201,19 @@ def _office_line(mention: "Mention", watchlist: "Watchlist") -> str:
 def _event_line(coding: "Coding") -> str:
     days = " to ".join(dict.fromkeys(day.isoformat() for day in (coding.start, coding.end) if day is not None))
     return ", ".join(filter(None, (str(coding.type), coding.status.value, days, coding.place or "")))
+
+
+def _coding_lines(coding: "Coding", watchlist: "Watchlist") -> Iterator[str]:
+    """Agenda and steps by name, and the words that each slot rests on."""
+    from monitor.digest.lines import topic_name
+
+    if coding.topics:
+        yield f"  topics: {' · '.join(topic_name(topic, watchlist) for topic in coding.topics)}"
+    for told in coding.steps:
+        yield f"  {watchlist.entities[told.entity].name}: {told.step}  “{one_line(told.span.surface)}”"
+    for slot in coding.slots:
+        if slot.span is not None and slot.name in SLOTS_SHOWN:
+            yield f"  {slot.name}: “{one_line(slot.span.surface)}”  sure {slot.confidence:.2f}"
 
 
 def _print_receipt(receipt: "Receipt") -> None:

@@ -33,6 +33,34 @@ def event_shape(coding: Coding | None) -> Json | None:
     }
 
 
+def coding_shape(coding: Coding | None) -> Json | None:
+    """The same with all that was coded, and for each slot the rule, how sure it is (0..1) and the words."""
+    shape = event_shape(coding)
+    if coding is None or shape is None:
+        return None
+    return shape | {
+        "stage": coding.stage.value if coding.stage else None,
+        "series": coding.series,
+        "edition": coding.edition,
+        "edition_year": coding.year,
+        "services": list(coding.services),
+        "by_phone": coding.by_phone,
+        "topics": list(coding.topics),
+        "steps": [
+            {"entity": told.entity, "step": told.step.value, "span": span_shape(told.span)} for told in coding.steps
+        ],
+        "slots": [
+            {
+                "slot": slot.name,
+                "rule": slot.rule,
+                "confidence": slot.confidence,
+                "span": span_shape(slot.span) if slot.span else None,
+            }
+            for slot in coding.slots
+        ],
+    }
+
+
 def entities_shape(judgement: Judgement, watchlist: Watchlist) -> list[Json]:
     """Each entity once, in order of first mention: its name, service, the office held that day, and how it was written.
 
