@@ -12,7 +12,10 @@ from monitor.domain.watchlist import Step
 
 
 class EventType(StrEnum):
-    """What kind of happening a report tells of. STATEMENT and ANALYSIS make no ledger row."""
+    """What kind of happening a report tells of. STATEMENT and ANALYSIS make no ledger row, nor does OTHER.
+
+    OTHER is what is left where no word names a happening: nothing that a row could be about.
+    """
 
     MEETING = "meeting"
     VISIT = "visit"
@@ -29,7 +32,7 @@ class EventType(StrEnum):
     @property
     def makes_event(self) -> bool:
         """Whether a report of this type may open a ledger row."""
-        return self not in {EventType.STATEMENT, EventType.ANALYSIS}
+        return self not in {EventType.STATEMENT, EventType.ANALYSIS, EventType.OTHER}
 
 
 class Stage(StrEnum):
@@ -134,7 +137,7 @@ class Coding:
 
     @property
     def status(self) -> Status:
-        """The coarse status; analysis and statements have none."""
+        """The coarse status; what makes no event has none."""
         return status_of(self.stage, self.start) if self.type.makes_event else Status.NONE
 
 

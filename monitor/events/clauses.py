@@ -12,8 +12,9 @@ _NO_END = re.compile(
 )
 """An abbreviation or an initial: the full stop after it ends no sentence."""
 _JOINERS = "and but while whereas when after before which who whose whom as that following और जबकि जो लेकिन"
+_CJK = "ぁ-んァ-ヶー一-龯々"
 _CLAUSE_END = re.compile(
-    rf"、|,(?!\s?(?:19|20)\d\d)(?=\s)| - |:(?=\s)|(?:^|(?<=\s)(?<!,\s))(?:{'|'.join(_JOINERS.split())})(?=\s)"
+    rf"、|(?<=[{_CJK}」』)]) (?=[{_CJK}「『])|,(?!\s?(?:19|20)\d\d)(?=\s)| - |:(?=\s)|(?:^|(?<=\s)(?<!,\s))(?:{'|'.join(_JOINERS.split())})(?=\s)"
 )
 
 

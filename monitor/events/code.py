@@ -25,7 +25,7 @@ from monitor.events.steps import StepReader
 from monitor.events.undated import UndatedReader
 from monitor.events.words import Vocabulary
 
-CODE_VERSION = 5
+CODE_VERSION = 6
 """Counts changes of this room that can change a coding; bump it with each, and stored items are coded anew."""
 
 TOPIC_SURE = 0.8
@@ -69,8 +69,9 @@ class Coder:
 
     def _code(self, article: Article, texts: Sequence[Passage], judgement: Judgement) -> Coding:
         mentions = list(self._placed(texts, judgement.mentions))
-        named = [*mentions, *self._placed(texts, judgement.receipt.offices)]
-        event_type, type_slot = self._types.read(texts, mentions)
+        offices = list(self._placed(texts, judgement.receipt.offices))
+        named = [*mentions, *offices]
+        event_type, type_slot = self._types.read(texts, mentions, offices)
         topics, topic_slots = self._topics_in(texts)
         if not event_type.makes_event:
             return Coding(event_type, topics=topics, slots=(type_slot, *topic_slots))

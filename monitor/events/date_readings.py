@@ -164,13 +164,13 @@ def japanese(match: re.Match[str], frame: Frame) -> Reading:
     first, confidence = day_of(month, int(match["d"]), year, frame)
     if not match["d2"]:
         return first, first, Precision.DAY, confidence
-    return first, _ending(first, match), Precision.DAY, confidence
+    return first, _ending(first, match["d2"], match["m2"]), Precision.DAY, confidence
 
 
-def _ending(first: date, match: re.Match[str]) -> date:
-    """The end of a Japanese range: in its own month, else in the first day's or, going back, in the next one."""
-    month, day = int(match["m2"] or first.month), int(match["d2"])
-    if not match["m2"] and day < first.day:
+def _ending(first: date, last_day: str, last_month: str | None = None) -> date:
+    """The end of a range: in its own month, else in the first day's or, going back, in the next one."""
+    month, day = int(last_month or first.month), int(last_day)
+    if not last_month and day < first.day:
         month = month % 12 + 1
     return min(d for d in existing((first.year, first.year + 1), month, day) if d >= first)
 
@@ -189,4 +189,13 @@ def japanese_day(match: re.Match[str], frame: Frame) -> Reading | None:
         return None
     if not match["d2"]:
         return first, first, Precision.DAY, 0.8
-    return first, _ending(first, match), Precision.DAY, 0.8
+    return first, _ending(first, match["d2"], match["m2"]), Precision.DAY, 0.8
+
+
+def hindi_day(match: re.Match[str], frame: Frame) -> Reading | None:
+    """A bare "17 को" or "5 से 8 तक": as the Japanese one, a little less sure, for a number may count other things."""
+    first = bare_day(int(match["d"]), frame)
+    if first is None:
+        return None
+    last = first if not match["d2"] else _ending(first, match["d2"])
+    return first, last, Precision.DAY, 0.75

@@ -49,8 +49,13 @@ _NO_LETTER = r"(?![A-Za-z\u0900-\u0963])"
 _NUMBER = rf"(?<![{WORD}])(?P<n>\d{{1,3}}|{'|'.join(words.NUMBER_WORDS)})"
 _ADJECTIVE = r"(?<![a-z])(?:last|next|this)\s+"
 _HINDI_ADJECTIVE = r"(?:पिछले|अगले|इस)\s+"
+_HINDI_DAY = (
+    rf"(?<![{WORD}.+-])(?<!सुखोई )(?<!मिग )(?<!एफ )(?<!पी )(?P<d>0?[1-9]|[12]\d|3[01])"
+    r"(?:\s*(?:से|-|और|व)\s*(?P<d2>0?[1-9]|[12]\d|3[01]))?"
+    r"(?=\s+(?:को|से|तक)(?:\s|$|[,।])(?!\s*(?:अधिक|ज्यादा|कम|अलग|पहले|लेकर)))"
+)
 _ORDINAL_DAY = (
-    r"(?<=the )(?P<d>(?:[12]?\d|3[01])(?:st|nd|rd|th))"
+    r"(?:(?<=the )|(?<=on )|(?<=from )|(?<=till )|(?<=until ))(?P<d>(?:[12]?\d|3[01])(?:st|nd|rd|th))"
     r"(?=\s+(?:and|to|until|through|in|at|with|off|for|on|when|as)\b|[,.;:!?]|$)"
 )
 _ALWAYS = ("",)
@@ -90,6 +95,7 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], str, Completion], ...] = (
     ("Japanese date", ("月",), rf"{_REL_YEAR}?(?P<m>\d{{1,2}})月\s*{_JA_DAY}{_JA_END}", readings.japanese),
     ("Japanese month", ("月",), rf"{_REL_YEAR}?(?P<m>\d{{1,2}})月(?!間)", readings.japanese_month),
     ("day of the month", ("日",), rf"(?<![\d月.+第約]){_JA_DAY}{_JA_END}", readings.japanese_day),
+    ("day of the month", (" को", " से", " तक"), _HINDI_DAY, readings.hindi_day),
     (
         "month",
         _MONTH_SIGNS,
@@ -110,7 +116,7 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], str, Completion], ...] = (
     ),
     (
         "ordinal day",
-        ("the ",),
+        ("th", "st", "nd", "rd"),
         _ORDINAL_DAY,
         readings.ordinal_day,
     ),

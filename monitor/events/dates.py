@@ -59,11 +59,22 @@ _FUTURE = any_of(map(fold, words.FUTURE_CUES))
 _PRESENT = any_of(map(fold, words.PRESENT_CUES))
 _PAST = any_of(map(fold, words.PAST_CUES))
 _NO_VERB = "need|speed|unit|proceed|exceed|succeed|schedul|plan|expect|slat|join|unmann|bas|combin|alli"
-_REGULAR_PAST = re.compile(rf"\b(?!(?:{_NO_VERB})ed\b)[a-z]{{3,}}ed\b")
-"""A regular past tense or participle; words that look like one and tell no time are left out."""
+_REGULAR_PAST = re.compile(rf"\b(?:(?!(?:{_NO_VERB})ed\b)[a-z]{{3,}}ed|{'|'.join(words.IRREGULAR_PASTS)})\b")
+"""A past tense or participle; words that look like one and tell no time are left out."""
+_FUTURE_HINDI = re.compile(rf"(?:ेंग|एंग|होंग|ूंग|होग|(?<![{WORD}]म)(?<!ें)(?:े|ए)ग)[ाेी](?![{WORD}])")
+"""The future of any Hindi verb, by its ending."""
+_FUTURE_JAPANESE = re.compile(r"(?<![いあなう])(?<!とい)[うくぐすつぬぶむる][。」]?$")
+"""A Japanese sentence that ends on the dictionary form of a verb tells what will be, or always is."""
 _UNTIL = "|".join(words.UNTIL_BEFORE)
 _UNTIL_BEFORE = re.compile(rf"(?<![{WORD}])(?:{_UNTIL})\s+(?:the\s+)?(?:[a-z]+day,?\s+)?$")
 _FROM_BEFORE = re.compile(rf"(?<![{WORD}])from\s+$")
+_IS = re.compile(r"\b(?:is|are)\b")
+_SINCE_BEFORE = re.compile(r"(?<![a-z])since\s+(?:last\s+)?$")
+_SINCE_AFTER = re.compile(
+    r"\s*से (?:[^ ।]+ ){0,4}?(?:जारी|चल रह|शुरू हु|आरंभ हु|प्रारंभ हु|दौरे पर|यात्रा पर)"
+    r"|(?:日)?から(?:[^、。]{0,12}(?:始まった|始まり|続い|続け|行われてい|実施してい|開かれてい|訪れてい|訪問してい|訪問中))"
+)
+"""What goes on since a day began on it, whatever the sentence tells of the future."""
 _FROM_AFTER = re.compile(r"日?\s*(?:से|から|より)")
 _UNTIL_AFTER = re.compile(rf"\s*(?:\([^)]*\))?\s*(?:{'|'.join(words.UNTIL_AFTER)})")
 
@@ -77,13 +88,14 @@ _DURATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """What a rule matched: whether it is a last day, or a first one, by the words around it."""
+    """What a rule matched: whether it is a last day, a first one, or one since when, by the words around it."""
 
     rule: str
     found: re.Match[str]
     completion: Completion
     last: bool
     first: bool
+    since: bool
 
 
 class DateScan:
@@ -117,12 +129,19 @@ class DateScan:
         last = bool(
             _UNTIL_BEFORE.search(self._folded, near, found.start()) or _UNTIL_AFTER.match(self._folded, found.end())
         )
-        return _Match(rule, found, completion, last, rule in TURNING and _is_first(self._folded, found))
+        since = bool(
+            _SINCE_BEFORE.search(self._folded, near, found.start()) or _SINCE_AFTER.match(self._folded, found.end())
+        )
+        return _Match(rule, found, completion, last, rule in TURNING and _is_first(self._folded, found), since)
 
     def _leaning(self, match: _Match, otherwise: Leaning) -> Leaning:
         """The clause's own leaning, else its sentence's; a first or last day without a word of the past lies ahead."""
         place = min(bisect_right(self._ends, match.found.start()), len(self._parts) - 1)
+        if match.since:
+            return Leaning.PAST
         own = self._own_leaning(place)
+        if own is Leaning.PAST and match.last and _IS.search(self._parts[place].of(self._folded)):
+            return Leaning.FUTURE
         if own is Leaning.OPEN and (match.last or match.first):
             return Leaning.FUTURE
         if own is Leaning.OPEN:
@@ -159,11 +178,16 @@ def leaning_of(folded: str) -> Leaning:
     A past participle says nothing beside a future ("will be held"), a present tense nothing beside a past.
     """
     past = _PAST.search(folded) is not None
-    if _FUTURE.search(folded) is not None:
+    if _FUTURE.search(folded) is not None or (not folded.isascii() and _is_future(folded)):
         return Leaning.OPEN if past else Leaning.FUTURE
     if past or _REGULAR_PAST.search(folded) is not None:
         return Leaning.PAST
     return Leaning.FUTURE if _PRESENT.search(folded) is not None else Leaning.OPEN
+
+
+def _is_future(folded: str) -> bool:
+    """Whether a text in Hindi or Japanese looks ahead by the form of a verb."""
+    return _FUTURE_HINDI.search(folded) is not None or _FUTURE_JAPANESE.search(folded.rstrip()) is not None
 
 
 def durations(folded: str) -> Iterator[tuple[int, int]]:
@@ -172,6 +196,17 @@ def durations(folded: str) -> Iterator[tuple[int, int]]:
         number = match.group("n")
         count = int(number) if number.isdigit() else words.NUMBER_WORDS[number]
         yield count * words.DURATION_UNITS[match.group("unit")], match.start()
+
+
+_AFTER_LENGTH = re.compile(
+    rf"\bafter (?:[a-z']+ ){{0,2}}?(?:{_DURATION.pattern.replace('(?P<n>', '(?:').replace('(?P<unit>', '(?:')})"
+    r"|दिन(?:ों)? (?:के|की) [^ ]+ (?:के बाद|पूरी कर|पूरा कर)|日間の[^、。]{1,12}(?:を終え|の後)"
+)
+
+
+def is_after_length(folded: str) -> bool:
+    """Whether a folded text tells what comes after a time of some length: "leaves after a five-day visit"."""
+    return _AFTER_LENGTH.search(folded) is not None
 
 
 def _is_first(folded: str, match: re.Match[str]) -> bool:

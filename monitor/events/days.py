@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from monitor.domain.event import LASTING, EventType, Slot
 from monitor.domain.judgement import Field
 from monitor.events.date_frame import Leaning, Precision
-from monitor.events.dates import Bound, durations
-from monitor.events.passage import Passage, PlacedDate
+from monitor.events.dates import Bound, durations, is_after_length
+from monitor.events.passage import LEAD_WEIGHT, Part, Passage, PlacedDate
 from monitor.events.words import Vocabulary, fold
 
 LATEST_REPORT = timedelta(days=45)
@@ -20,7 +20,7 @@ FARTHEST_PLAN = timedelta(days=400)
 """A plan reaches at most this far ahead."""
 
 ONE_DAY = frozenset({EventType.MEETING, EventType.DIALOGUE, EventType.STAFF_TALKS, EventType.AGREEMENT})
-"""Types that begin and end on one day unless the text gives a range."""
+"""Types that begin and end on one day unless the text gives a range; a last day ahead ("stays until") is no day of theirs."""
 
 LONGEST = 60
 """Days; a longer stretch in a text is no length of one happening."""
@@ -108,11 +108,14 @@ class DayReader:
         """The first and the last day of the happening."""
         candidates = [candidate for candidate in self._candidates(texts, sought) if candidate.score >= LEAST_SCORE]
         lasts = sought.type in LASTING or length_told(texts) is not None
-        last = [c.placed.found.bound is Bound.LAST or (lasts and self._ends(c)) for c in candidates]
+        over = lasts and any(is_after_length(part.text) for text in texts for part in text.parts if _is_news(part))
+        last = [
+            c.placed.found.bound is Bound.LAST or (lasts and self._ends(c, sought.day, over=over)) for c in candidates
+        ]
         firsts = [c for c, is_last in zip(candidates, last, strict=True) if not is_last]
         start = _best(c for c in firsts if self._may_begin(c.placed, sought))
         end = _best(c for c, is_last in zip(candidates, last, strict=True) if is_last)
-        days = _days(texts, sought.type, start, end, _unanimity(firsts, start))
+        days = _days(texts, sought, start, end, _unanimity(firsts, start))
         return replace(days, anew=start is not None and self._is_new(start))
 
     def _may_begin(self, placed: PlacedDate, sought: Sought) -> bool:
@@ -121,10 +124,12 @@ class DayReader:
         meant = part.field is Field.TITLE
         return not sought.settled or meant or placed.found.first <= sought.day
 
-    def _ends(self, candidate: _Candidate) -> bool:
-        """Whether the clause of a single day says that the happening ends on it."""
-        found, part = candidate.placed.found, candidate.placed.part
-        return found.first == found.last and part.text in self.ending and part.text not in self.starting
+    def _ends(self, candidate: _Candidate, day: date, *, over: bool) -> bool:
+        """Whether the clause of a single day says that the happening ends on it, or the news that it is over by then."""
+        found, text = candidate.placed.found, candidate.passage.said_of(candidate.placed)
+        if found.first != found.last:
+            return False
+        return (over and found.last <= day) or (self.ending.says(text) and text not in self.starting)
 
     def _is_told_on(self, placed: PlacedDate, passage: Passage, dates: Sequence[PlacedDate]) -> bool:
         """Whether the day is set off as that of telling, before another one: 20日、…24日から…と発表した."""
@@ -165,6 +170,10 @@ class DayReader:
         return score
 
 
+def _is_news(part: Part) -> bool:
+    return part.tells and part.weight >= LEAD_WEIGHT
+
+
 def found_text(placed: PlacedDate) -> str:
     """The words of a date, as they stand in its clause."""
     start = placed.found.start - placed.part.start
@@ -193,15 +202,16 @@ def _unanimity(firsts: Sequence[_Candidate], start: _Candidate | None) -> float:
 
 
 def _days(
-    texts: Sequence[Passage], event_type: EventType, start: _Candidate | None, end: _Candidate | None, share: float
+    texts: Sequence[Passage], sought: Sought, start: _Candidate | None, end: _Candidate | None, share: float
 ) -> Days:
     first = start.placed.found.first if start else None
     last = start.placed.found.last if start and start.placed.found.last != first else None
     if last is None and end is not None and (first is None or end.placed.found.last >= first):
         last = end.placed.found.last
     length = length_told(texts)
-    if event_type in ONE_DAY and (first is not None or length is None):
-        first, last = first or last, last or first
+    if sought.type in ONE_DAY and (first is not None or length is None):
+        first = first or (last if last is not None and last <= sought.day else None)
+        last = (last or first) if first is not None else None
     elif (first is None) != (last is None) and length:
         first, last = completed(first, last, length)
     slots = [_slot("start", start, share), _slot("end", end if last and end else None)]

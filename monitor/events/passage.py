@@ -45,6 +45,7 @@ class Part:
     """A clause of the title or the summary; `start` and `end` are offsets into the folded text of its field.
 
     `fresh`: it names a day of the week before publication or the fortnight after, so it tells news.
+    `last`: no other follows it in its field.
     """
 
     field: Field
@@ -56,6 +57,7 @@ class Part:
     mood: Mood = Mood.TOLD
     fresh: bool = False
     sentence: int = 0
+    last: bool = False
 
     @property
     def effective(self) -> float:
@@ -100,6 +102,13 @@ class Passage:
         """The clause that holds a position."""
         return self.parts[min(bisect_right(self.ends, position), len(self.parts) - 1)]
 
+    def said_of(self, placed: PlacedDate) -> str:
+        """The clause of a date; with the next one where the date is set off before it ("17日、…を終えた")."""
+        part, end = placed.part, placed.found.end
+        if end != part.end or not self.folded.startswith("、", end):
+            return part.text
+        return self.folded[part.start : self.part_at(end).end]
+
     def dates(self, day: date, leaning: Leaning) -> Iterator[PlacedDate]:
         """Its dates, each with its clause."""
         for found in self.scan.dates(day, leaning):
@@ -127,7 +136,7 @@ def _passage(field: Field, text: str, day: date, context: Vocabulary, moods: Moo
     for found in scan.dates(day, Leaning.PAST):
         dates[min(bisect_right(ends, found.start), len(cut) - 1)].append(found)
     words = [clause.of(folded) for clause in cut]
-    told = moods.read([(clause.sentence, text) for clause, text in zip(cut, words, strict=True)])
+    told = _looking_back(moods.read([(clause.sentence, text) for clause, text in zip(cut, words, strict=True)]), words)
     parts = tuple(
         Part(
             field,
@@ -135,14 +144,25 @@ def _passage(field: Field, text: str, day: date, context: Vocabulary, moods: Moo
             clause.end,
             text,
             _weight(field, clause),
-            _is_context(text, own, context, day),
+            _is_context(text, own, context, day, heading=field is Field.TITLE and clause.start == 0),
             mood,
             _is_fresh(own, day),
             clause.sentence,
+            clause is cut[-1],
         )
         for clause, text, own, mood in zip(cut, words, dates, told, strict=True)
     )
     return Passage(field, form, folded, parts, scan, ends)
+
+
+def _looking_back(told: list[Mood], words: Sequence[str]) -> list[Mood]:
+    """The moods, where a clause behind a blank alone ("… 周年を迎え") looks back on what the one before it names."""
+    pairs = zip(told, told[1:], words[1:], strict=False)
+    back = [Mood.RECALLED if then is Mood.RECALLED and _AFTER_BLANK.match(text) else mood for mood, then, text in pairs]
+    return [*back, *told[-1:]]
+
+
+_AFTER_BLANK = re.compile(r" [^\x00-\u0fff]")
 
 
 def _with_lines(text: str, form: Canonical) -> str:
@@ -166,14 +186,17 @@ def _is_fresh(own: Sequence[FoundDate], day: date) -> bool:
     )
 
 
-def _is_context(text: str, own: Sequence[FoundDate], context: Vocabulary, day: date) -> bool:
-    """Whether a clause with these dates of its `own` tells of another happening."""
+def _is_context(text: str, own: Sequence[FoundDate], context: Vocabulary, day: date, *, heading: bool) -> bool:
+    """Whether a clause with these dates of its `own` tells of another happening.
+
+    What a title begins with is its news (`heading`), whatever word stands in it; only a date of old makes it context.
+    """
     if any(found.last < day - (FAR_PAST if found.precision is Precision.DAY else PAST_MONTH) for found in own):
         return True
     exact = any(found.precision is Precision.DAY for found in own)
     if exact:
         return False
-    if text in context:
+    if not heading and text in context:
         return True
     years = [int(year) for year in _BARE_YEAR.findall(text)]
     return bool(years) and max(years) < day.year

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from monitor.domain.event import EventType, Slot
 from monitor.domain.judgement import Field, Mention
 from monitor.domain.watchlist import EntityKind, Watchlist
-from monitor.events.passage import Passage
+from monitor.events.passage import Part, Passage
 from monitor.events.words import WORD, Vocabulary, any_of, fold
 
 AT_SEA = frozenset({EventType.EXERCISE, EventType.DEPLOYMENT, EventType.VISIT})
@@ -18,6 +19,19 @@ AT_SEA = frozenset({EventType.EXERCISE, EventType.DEPLOYMENT, EventType.VISIT})
 
 BY_PEOPLE = frozenset(EventType) - AT_SEA | {EventType.VISIT}
 """Types whose people, when they travel to a country of which no town is named, are received in its capital."""
+
+NEAR_TYPES = ("meeting", "dialogue", "staff-talks", "agreement", "exercise", "deployment")
+OTHER_HAPPENING = 0.35
+"""Factor for a place in a clause that names a happening of these types and none of the one sought."""
+_TALKS = {"meeting", "dialogue", "staff-talks", "agreement", "visit"}
+_AFLOAT = {"exercise", "deployment", "visit"}
+ALIKE: Mapping[EventType, AbstractSet[str]] = {
+    **dict.fromkeys((EventType.MEETING, EventType.DIALOGUE, EventType.STAFF_TALKS, EventType.AGREEMENT), _TALKS),
+    **dict.fromkeys((EventType.EXERCISE, EventType.DEPLOYMENT), _AFLOAT),
+    EventType.VISIT: _TALKS | _AFLOAT,
+    EventType.TRANSFER: _TALKS,
+}
+"""Types that share a place."""
 
 AT_POINTS = 1.0
 PASSING_POINTS = 0.2
@@ -69,10 +83,13 @@ class PlaceReader:
     names: Mapping[str, str]
     kinds: Mapping[str, str]
     persons: frozenset[str]
+    ships: frozenset[str]
     more: Vocabulary
     hints: Vocabulary
     before: Mapping[str, re.Pattern[str]]
     after: Mapping[str, re.Pattern[str]]
+    types: Vocabulary
+    elsewhere: Vocabulary
 
     @classmethod
     def of(cls, watchlist: Watchlist) -> PlaceReader:
@@ -84,10 +101,13 @@ class PlaceReader:
             | {entity: city for city, ids in groups.get("place_in", {}).items() for entity in ids},
             kinds={entity: kind for kind, ids in groups.get("place_kinds", {}).items() for entity in ids},
             persons=frozenset(entity.id for entity in entities if entity.kind is EntityKind.PERSON),
+            ships=frozenset(entity.id for entity in entities if entity.kind is EntityKind.SHIP),
             more=Vocabulary.of(groups.get("places", {})),
             hints=Vocabulary.of(groups.get("place_hints", {})),
             before={name: _before(words) for name, words in groups.get("place_before", {}).items()},
             after={name: _after(words) for name, words in groups.get("place_after", {}).items()},
+            elsewhere=Vocabulary.of(groups.get("place_elsewhere", {})),
+            types=Vocabulary.of({name: groups.get("types", {}).get(name, ()) for name in NEAR_TYPES}),
         )
 
     def read(
@@ -100,6 +120,7 @@ class PlaceReader:
         for named in sorted(self._named(texts, mentions, event_type), key=_position):
             part = named.passage.part_at(named.start)
             worth = self._points(named) * named.factor * (1.0 if part.field is Field.TITLE else 0.8)
+            worth *= self._nearness(part, event_type)
             points[named.name] += worth * min(part.effective, 2.0)
             first.setdefault(named.name, named)
         best = max(points, key=lambda name: points[name], default=None)
@@ -115,6 +136,13 @@ class PlaceReader:
         confidence = round(points[best] / sum(points.values()), 2)
         return best, Slot("place", "words around", confidence, place.passage.span(place.start, place.end))
 
+    def _nearness(self, part: Part, event_type: EventType) -> float:
+        """Less than 1 for a clause that names only a happening of another type, or what comes before it elsewhere."""
+        if part.text in self.elsewhere:
+            return OTHER_HAPPENING
+        kinds = {hit.name for hit in self.types.find(part.text)}
+        return OTHER_HAPPENING if kinds and not kinds & ALIKE.get(event_type, {event_type.value}) else 1.0
+
     def _hinted(self, texts: Sequence[Passage]) -> tuple[str | None, Slot | None]:
         """The capital of the country that people travel to, by the first words that say so."""
         for passage in texts:
@@ -128,8 +156,10 @@ class PlaceReader:
         vessels = {
             hit.name for passage in texts for hit in self.more.find(passage.folded) if _is_vessel(passage, hit.start)
         }
+        ships = {fold(m.span.surface).split()[-1] for m in mentions if m.entity in self.ships}
         for passage in texts:
             hits = [hit for hit in self.more.find(passage.folded) if not _is_vessel(passage, hit.start)]
+            hits = [hit for hit in hits if not _beside_ship(passage.folded, hit.end, ships)]
             hits = [hit for hit in hits if self._cued(passage, hit.start, hit.end) or hit.name not in vessels]
             for hit in hits:
                 if factor := self._factor(hit.name, event_type):
@@ -139,7 +169,7 @@ class PlaceReader:
                     continue
                 start = passage.position(mention)
                 end = start + len(fold(mention.span.surface))
-                factor = self._factor(mention.entity, event_type)
+                factor = 0.0 if _beside_ship(passage.folded, end, ships) else self._factor(mention.entity, event_type)
                 if factor and not any(hit.start < end and start < hit.end for hit in hits):
                     kind = self.kinds.get(mention.entity)
                     yield _Named(self.names[mention.entity], passage, start, end, factor, kind)
@@ -179,6 +209,15 @@ class PlaceReader:
         if named.passage.field is Field.TITLE and _ALONE.fullmatch(text, max(0, named.start - 1), named.end + 1):
             return BARE_POINTS
         return BARE_CAPITAL_POINTS if named.kind in {"capital", "country"} else BARE_POINTS
+
+
+def _beside_ship(folded: str, end: int, ships: Iterable[str]) -> bool:
+    """Whether a ship is named directly behind: "Kochi and Teg" are two ships."""
+    also = _ALSO.match(folded, end)
+    return also is not None and any(folded.startswith(ship, also.end()) for ship in ships)
+
+
+_ALSO = re.compile(r",? and |, | और |・|、|と")
 
 
 def _is_vessel(passage: Passage, start: int) -> bool:

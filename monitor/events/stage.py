@@ -7,13 +7,16 @@ put the verb at the end.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.domain.event import LASTING, EventType, Slot, Stage
 from monitor.domain.judgement import Field
+from monitor.events.date_frame import Leaning
+from monitor.events.dates import is_after_length, leaning_of
 from monitor.events.days import Days
 from monitor.events.mood import Mood
 from monitor.events.passage import LEAD_WEIGHT, Part, Passage
@@ -40,10 +43,22 @@ BEFORE_TOLD = 0.6
 """The same for the title above a first sentence that tells of it."""
 
 LOOSE = frozenset({"to", "plan", "plans", "へ"})
-LOOSE_LASTING = frozenset({"at", "open"})
+LOOSE_LASTING = frozenset({"at", "open", "へ"})
 LOOSE_FACTOR = 0.4
 """Factor for a headline's plan that may be what a meeting agreed on and not the meeting ("India, Japan to make …"), and
 for words that may tell of anything where something lasts."""
+
+PURPOSE = re.compile(
+    r"\bfor (?:[a-z0-9+'-]+ ){0,4}(?:talks|meeting|dialogue|2\+2|two plus two|summit|consultations)"
+    r"|(?:वार्ता|बैठक|संवाद|2\+2|टू प्लस टू|सम्मेलन) (?:के लिए|में शामिल होने)"
+)
+PURPOSE_FACTOR = 0.5
+"""Factor for a clause that names talks as what somebody came for and says no more."""
+
+PROGRESS = re.compile(
+    r"\b(?:is|are|has been|have been) (?!being|going)[a-z]+ing\b|रह[ाेी] (?:है|हैं)(?![\u0900-\u0963])|[てで]いる。?$"
+)
+"""The form of a verb for what goes on, in three languages, where no word of the vocabulary speaks."""
 
 NOTHING = "none"
 ARRIVAL = "arrival"
@@ -65,12 +80,15 @@ class StageReader:
 
     table: Mapping[Field, Vocabulary]
     lasting: Mapping[Field, Vocabulary]
+    starting: Vocabulary
+    ending: Vocabulary
+    departing: Vocabulary
 
     @classmethod
     def of(cls, groups: Groups) -> StageReader:
         """From the groups "stages" and "stages_…": title, title_lasting, table, lasting, arrival, none."""
         common, title = groups.get("stages", {}), groups.get("stages_title", {})
-        nothing = groups.get("stages_none", {})
+        nothing = {name: (*words, *_destinations(groups)) for name, words in groups.get("stages_none", {}).items()}
         table = (nothing, common, groups.get("stages_table", {}))
         arrival = [word for words in groups.get("stages_arrival", {}).values() for word in words]
         holding = [word for words in groups.get("stages_lasting", {}).values() for word in words]
@@ -79,6 +97,9 @@ class StageReader:
         return cls(
             {Field.TITLE: _joined(*table, title), Field.SUMMARY: _joined(*table)},
             {Field.TITLE: _joined(*lasting, title, title_lasting), Field.SUMMARY: _joined(*lasting)},
+            starting=Vocabulary.of(groups.get("starting", {})),
+            ending=Vocabulary.of(groups.get("ending", {})),
+            departing=Vocabulary.of(groups.get("departing", {})),
         )
 
     def read(self, texts: Sequence[Passage], event_type: EventType) -> Reading:
@@ -96,7 +117,31 @@ class StageReader:
             for part in passage.parts:
                 if part.mood is Mood.TOLD and not part.text.startswith(SUBORDINATE):
                     hits = [hit for hit in words[part.field].find(part.text) if hit.name != NOTHING]
-                    yield from _clause(part, hits, event_type)
+                    yield from self._clause(part, hits, event_type)
+
+    def _clause(self, part: Part, hits: Sequence[Hit], event_type: EventType) -> Iterable[Told]:
+        """The stage that a clause tells of; what lasts and will end has begun."""
+        if event_type in LASTING and is_after_length(part.text):
+            yield Told(Stage.CONCLUDED, _weight(part), part, Hit(Stage.CONCLUDED, 0, len(part.text)))
+            return
+        if event_type not in LASTING and not hits and (purpose := PURPOSE.search(part.text)):
+            hit = Hit(Stage.ANNOUNCED, purpose.start(), purpose.end())
+            yield Told(Stage.ANNOUNCED, _weight(part) * PURPOSE_FACTOR, part, hit)
+            return
+        if event_type in LASTING and not hits and (goes_on := PROGRESS.search(part.text)):
+            hit = Hit(Stage.UNDER_WAY, goes_on.start(), goes_on.end())
+            said = not goes_on.group().isascii()
+            yield Told(Stage.UNDER_WAY, _weight(part) * PURPOSE_FACTOR, part, hit, passing=said)
+            return
+        for told in _clause(part, hits, event_type):
+            will_end = event_type in LASTING and self._ends(part.text) and _lies_ahead(told)
+            if will_end or (event_type is EventType.DEPLOYMENT and _words(told) in self.departing):
+                yield replace(told, stage=Stage.UNDER_WAY, passing=will_end)
+            else:
+                yield told
+
+    def _ends(self, text: str) -> bool:
+        return self.ending.says(text) and text not in self.starting
 
     def decide(
         self, reading: Reading, days: Days, day: date, event_type: EventType, texts: Sequence[Passage]
@@ -114,9 +159,30 @@ class StageReader:
         return stage, Slot("stage", "dates" if stage is dated else "words", share, reading.span(stage, texts))
 
 
+def _destinations(groups: Groups) -> Iterator[str]:
+    """Places after "to": "sends divers to Ominato" holds no infinitive."""
+    return (f"to {name}" for names in groups.get("places", {}).values() for name in names if name.isascii())
+
+
+def _lies_ahead(told: Told) -> bool:
+    """Whether a clause that names an end puts it ahead: "will conclude", "closes on Thursday", 10日に閉幕する."""
+    if told.stage is Stage.ANNOUNCED:
+        return True
+    part = told.part
+    return part.fresh and part.field is Field.SUMMARY and leaning_of(part.text) is Leaning.FUTURE
+
+
+def _words(told: Told) -> str:
+    return told.part.text[told.hit.start : told.hit.end]
+
+
+def _weight(part: Part) -> float:
+    return part.effective * (TITLE_FACTOR if part.field is Field.TITLE else 1.0)
+
+
 def _clause(part: Part, hits: Sequence[Hit], event_type: EventType) -> Iterable[Told]:
     """The stage of a clause's main word; a setback counts wherever it stands in it."""
-    weight = part.effective * (TITLE_FACTOR if part.field is Field.TITLE else 1.0)
+    weight = _weight(part)
     setbacks = [hit for hit in hits if hit.name in OVERRULING]
     if setbacks:
         yield Told(Stage(setbacks[0].name), weight, part, setbacks[0])

@@ -32,7 +32,8 @@ _ORDINALS = {fold(name): number for name, number in ORDINALS.items()}
 _NUMBERS = _CARDINALS | _ORDINALS
 _DAY_COUNTS = (
     re.compile(rf"\bday (?:(?P<n>\d)(?!\d|-)|(?P<w>{any_of(_CARDINALS).pattern}))"),
-    re.compile(rf"(?P<w>{any_of(_ORDINALS).pattern}) (?:day of|दिन)(?![a-z])(?P<n>)"),
+    re.compile(rf"(?P<w>{any_of(_ORDINALS).pattern}) (?:day (?:of|running)|दिन)(?![a-z])(?P<n>)"),
+    re.compile(rf"(?:for a|on its|in its) (?P<w>{any_of(_ORDINALS).pattern}) day(?![a-z])(?P<n>)"),
     re.compile(r"(?P<n>\d)日目(?P<w>)"),
 )
 
@@ -52,7 +53,7 @@ class UndatedReader:
     def read(self, texts: Sequence[Passage], days: Days, stage: Stage, event_type: EventType, day: date) -> Days:
         """The days as read, or those assumed where the texts give no first one and the report is news of its day."""
         if days.start is not None:
-            return days
+            return _counted_back(texts, days, stage, event_type, day)
         if event_type in LASTING:
             return self._lasting(texts, days, stage, day)
         if stage is Stage.CONCLUDED and days.end is None:
@@ -62,10 +63,11 @@ class UndatedReader:
     def _lasting(self, texts: Sequence[Passage], days: Days, stage: Stage, day: date) -> Days:
         if stage is Stage.UNDER_WAY and (counted := _day_counted(texts)) is not None:
             number, span = counted
-            slot = Slot("start", COUNTED, 0.6, span)
-            return replace(days, start=day - timedelta(days=number - 1), slots=(*days.slots, slot))
+            return replace(days, start=day - timedelta(days=number - 1), slots=(*days.slots, _counted(span)))
         if stage is Stage.UNDER_WAY and self._begins(texts):
             return self._from(texts, days, day)
+        if stage is Stage.CONCLUDED and days.end is not None and days.end <= day:
+            return replace(days, start=days.end, slots=(*days.slots, _SLOT))
         if stage is Stage.CONCLUDED and days.end is None and (length := length_told(texts)) and self._ends(texts):
             return replace(days, start=day - length, end=day, slots=(*days.slots, _SLOT))
         return days
@@ -86,6 +88,24 @@ class UndatedReader:
         """Whether the title says that the happening begins, or how long it lasts, which is told at its beginning."""
         titles = [p.text for passage in texts if passage.field is Field.TITLE for p in passage.parts if not p.context]
         return any(title in self.beginning or any(durations(title)) for title in titles)
+
+
+def _counted_back(texts: Sequence[Passage], days: Days, stage: Stage, event_type: EventType, day: date) -> Days:
+    """The days, reckoned from the one that a report dates and counts: "continued for a second day on Friday"."""
+    if event_type not in LASTING or stage is not Stage.UNDER_WAY or days.start is None:
+        return days
+    if not day - timedelta(days=1) <= days.start <= day or (counted := _day_counted(texts)) is None:
+        return days
+    number, span = counted
+    return replace(days, start=days.start - timedelta(days=number - 1), slots=(*_without_start(days), _counted(span)))
+
+
+def _without_start(days: Days) -> list[Slot]:
+    return [slot for slot in days.slots if slot.name != "start"]
+
+
+def _counted(span: Span) -> Slot:
+    return Slot("start", COUNTED, 0.6, span)
 
 
 def _day_counted(texts: Sequence[Passage]) -> tuple[int, Span] | None:

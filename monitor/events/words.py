@@ -63,6 +63,10 @@ class Vocabulary:
             found = leftmost_longest(found, _extent)
         return [Hit(name, start, end) for word, start, end in found for name in self._names[word]]
 
+    def says(self, folded: str) -> bool:
+        """Whether any word stands in a folded text and belongs to no noun behind it, as 出港した in 出港した「かしま」."""
+        return any(_NOUN.match(folded, hit.end) is None for hit in self.find(folded))
+
     def __contains__(self, folded: str) -> bool:
         """Whether any word stands in a folded text."""
         return any(self._stands_alone(folded, *match) for match in self._automaton.find(folded))
@@ -72,6 +76,9 @@ class Vocabulary:
         first, last = self._bounds[word]
         inside = first and start > 0 and _is_letter(folded[start - 1])
         return not inside and not (last and end < len(folded) and _is_letter(folded[end]))
+
+
+_NOUN = re.compile(r"(?<=[たるい])[「『一-龯ァ-ヴ]")
 
 
 def _extent(match: tuple[int, int, int]) -> tuple[int, int]:
