@@ -180,16 +180,41 @@ PAST_CUES = (
 )
 """What makes it look back."""
 
+HINDI_PASTS = (
+    *("आए", "आया", "आई", "गए", "गया", "गई", "पहुंचे", "पहुंचा", "पहुंची", "मिले", "मिली", "मिला", "उतरे", "उतरा", "उतरी"),
+    *("निकले", "निकला", "निकली", "लौटे", "लौटा", "लौटी", "उड़े", "उड़ा", "बोले", "कहा", "बताया", "किया", "किए", "की", "हुआ"),
+    *("हुई", "हुए", "दिया", "दिए", "दी", "लिया", "लिए", "ली", "रखा", "रखे", "देखा", "देखे", "देखी", "दिखाया", "सौंपा", "सौंपे"),
+    *(
+        "जताया",
+        "दोहराया",
+        "उठाया",
+        "बैठे",
+        "चले",
+        "चला",
+        "चली",
+        "बनी",
+        "बनाया",
+        "बनाई",
+        "छुड़ाए",
+        "सीखा",
+        "सीखे",
+        "परखा",
+        "परखे",
+    ),
+)
+"""Past tenses that end a Hindi clause; most of them are other words elsewhere in one."""
+
 IRREGULAR_PASTS = tuple(
-    (
+    _counted(
+        1,
         "ate bade bent bore bought broadcast broke brought built caught chose clung dealt dove drank drew "
         "drove dwelt fed fell felt flew forbade forgave forgot forsook fought found froze got grew ground "
         "heard hid hung kept knelt knew laid led left lent lost made meant outran overcame overheard oversaw "
         "overtook paid put ran rang rebuilt repaid rode rose sang sank sat saw sent shone shook shot slept "
         "slid sold sought spelt spent spoke sprang stole stood struck stuck swam swept swore swung taught "
         "thought threw tied tore trod understood undertook underwent upheld withdrew withheld withstood woke "
-        "won wore wove wrote"
-    ).split()
+        "won wore wove wrote",
+    )
 )
 """Past tenses that do not end in -ed, beyond those above: like a regular one they say nothing beside a future."""
 

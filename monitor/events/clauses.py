@@ -14,7 +14,8 @@ _NO_END = re.compile(
 _JOINERS = "and but while whereas when after before which who whose whom as that following और जबकि जो लेकिन"
 _CJK = "ぁ-んァ-ヶー一-龯々"
 _CLAUSE_END = re.compile(
-    rf"、|(?<=[{_CJK}」』)]) (?=[{_CJK}「『])|,(?!\s?(?:19|20)\d\d)(?=\s)| - |:(?=\s)|(?:^|(?<=\s)(?<!,\s))(?:{'|'.join(_JOINERS.split())})(?=\s)"
+    rf"、|(?<=[{_CJK}」』)]) (?=[{_CJK}「『])"
+    rf"|,(?!\s?(?:19|20)\d\d)(?=\s)| - |:(?=\s)|(?:^|(?<=\s)(?<!,\s))(?:{'|'.join(_JOINERS.split())})(?=\s)"
 )
 
 

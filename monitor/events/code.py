@@ -12,11 +12,12 @@ from monitor.domain.event import Coding, EventType, Slot, Stage
 from monitor.domain.item import Article
 from monitor.domain.judgement import Judgement, Mention
 from monitor.domain.watchlist import Watchlist
+from monitor.events.cast import Placed
 from monitor.events.company import CompanyReader
 from monitor.events.credit import CreditReader
 from monitor.events.days import DayReader, Days, Sought
 from monitor.events.edition import read_edition
-from monitor.events.kind import Placed, TypeReader
+from monitor.events.kind import TypeReader
 from monitor.events.mood import MoodReader
 from monitor.events.passage import Passage, passages
 from monitor.events.place import PlaceReader

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from monitor.domain.event import EventType, Slot
 from monitor.domain.watchlist import EntityKind, Watchlist
-from monitor.events.kind import Placed
+from monitor.events.cast import Placed
 from monitor.events.passage import Passage
 from monitor.events.words import Vocabulary
 

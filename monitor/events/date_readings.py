@@ -175,6 +175,14 @@ def _ending(first: date, last_day: str, last_month: str | None = None) -> date:
     return min(d for d in existing((first.year, first.year + 1), month, day) if d >= first)
 
 
+def japanese_span(match: re.Match[str], frame: Frame) -> Reading:
+    """From a bare day to a day of a named month: the last such day before it."""
+    last = nearest(int(match["m2"]), int(match["d2"]), frame)
+    months = [last.year * 12 + last.month - 1 - back for back in (0, 1)]
+    days = [d for index in months for d in existing((index // 12,), index % 12 + 1, int(match["d"])) if d <= last]
+    return max(days, default=last), last, Precision.DAY, 0.9
+
+
 def japanese_month(match: re.Match[str], frame: Frame) -> Reading:
     """月 alone, with or without a year."""
     year = _japanese_year(match, frame)

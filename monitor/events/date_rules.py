@@ -92,6 +92,12 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], str, Completion], ...] = (
     ("range", _MONTH_SIGNS, rf"{_FROM_MONTH}\s*{_FROM_DAY}{_TO}{_TO_DAY}{_YEAR}", readings.stretch),
     ("day and month", _MONTH_SIGNS, rf"{_FROM_DAY}[\s-]*(?:of\s+)?{_FROM_MONTH}{_YEAR}", readings.single),
     ("month and day", _MONTH_SIGNS, rf"{_FROM_MONTH}\s*{_FROM_DAY}{_YEAR}", readings.single),
+    (
+        "Japanese range",
+        ("月",),
+        rf"(?<![\d月.+第約])(?P<d>\d{{1,2}})日?\s*(?:から|より|~)\s*(?P<m2>\d{{1,2}})月(?P<d2>\d{{1,2}})日{_NOT_A_DAY}",
+        readings.japanese_span,
+    ),
     ("Japanese date", ("月",), rf"{_REL_YEAR}?(?P<m>\d{{1,2}})月\s*{_JA_DAY}{_JA_END}", readings.japanese),
     ("Japanese month", ("月",), rf"{_REL_YEAR}?(?P<m>\d{{1,2}})月(?!間)", readings.japanese_month),
     ("day of the month", ("日",), rf"(?<![\d月.+第約]){_JA_DAY}{_JA_END}", readings.japanese_day),

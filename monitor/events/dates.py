@@ -63,6 +63,7 @@ _REGULAR_PAST = re.compile(rf"\b(?:(?!(?:{_NO_VERB})ed\b)[a-z]{{3,}}ed|{'|'.join
 """A past tense or participle; words that look like one and tell no time are left out."""
 _FUTURE_HINDI = re.compile(rf"(?:ेंग|एंग|होंग|ूंग|होग|(?<![{WORD}]म)(?<!ें)(?:े|ए)ग)[ाेी](?![{WORD}])")
 """The future of any Hindi verb, by its ending."""
+_PAST_HINDI = re.compile(rf"{any_of(map(fold, words.HINDI_PASTS)).pattern}(?: (?:है|हैं|था|थे|थी))?[ ।,;]*$")
 _FUTURE_JAPANESE = re.compile(r"(?<![いあなう])(?<!とい)[うくぐすつぬぶむる][。」]?$")
 """A Japanese sentence that ends on the dictionary form of a verb tells what will be, or always is."""
 _UNTIL = "|".join(words.UNTIL_BEFORE)
@@ -177,7 +178,7 @@ def leaning_of(folded: str) -> Leaning:
 
     A past participle says nothing beside a future ("will be held"), a present tense nothing beside a past.
     """
-    past = _PAST.search(folded) is not None
+    past = _PAST.search(folded) is not None or (not folded.isascii() and _PAST_HINDI.search(folded) is not None)
     if _FUTURE.search(folded) is not None or (not folded.isascii() and _is_future(folded)):
         return Leaning.OPEN if past else Leaning.FUTURE
     if past or _REGULAR_PAST.search(folded) is not None:

@@ -20,7 +20,7 @@ FARTHEST_PLAN = timedelta(days=400)
 """A plan reaches at most this far ahead."""
 
 ONE_DAY = frozenset({EventType.MEETING, EventType.DIALOGUE, EventType.STAFF_TALKS, EventType.AGREEMENT})
-"""Types that begin and end on one day unless the text gives a range; a last day ahead ("stays until") is no day of theirs."""
+"""Types that begin and end on one day unless the text gives a range; a last day ahead ("stays until") is not theirs."""
 
 LONGEST = 60
 """Days; a longer stretch in a text is no length of one happening."""
@@ -125,7 +125,7 @@ class DayReader:
         return not sought.settled or meant or placed.found.first <= sought.day
 
     def _ends(self, candidate: _Candidate, day: date, *, over: bool) -> bool:
-        """Whether the clause of a single day says that the happening ends on it, or the news that it is over by then."""
+        """Whether the clause of a single day says that it is the last, or the news that all is over by then."""
         found, text = candidate.placed.found, candidate.passage.said_of(candidate.placed)
         if found.first != found.last:
             return False
@@ -150,7 +150,10 @@ class DayReader:
             dates = list(passage.dates(sought.day, leaning))
             for placed in dates:
                 if _possible(placed, sought.day):
-                    factor = TELLING if self._is_told_on(placed, passage, dates) else 1.0
+                    told_on = self._is_told_on(placed, passage, dates) or (
+                        sought.ahead and placed.found.first <= sought.day and placed.part.text in self.telling
+                    )
+                    factor = TELLING if told_on else 1.0
                     yield _Candidate(placed, passage, self._score(placed, sought) * factor)
 
     def _score(self, placed: PlacedDate, sought: Sought) -> float:

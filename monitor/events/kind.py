@@ -7,20 +7,19 @@ the report a statement rather than news of what it names.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from monitor.domain.event import EventType, Slot
-from monitor.domain.judgement import Field, Mention, Span
+from monitor.domain.judgement import Field, Span
 from monitor.domain.watchlist import EntityKind, Watchlist
-from monitor.events.calendar_words import ORDINALS
+from monitor.events.background import counts_talks, is_ahead, is_beside, is_quoted, rests_on, urges
+from monitor.events.cast import Cast, Casting, Placed, title_of
 from monitor.events.date_frame import Leaning
 from monitor.events.dates import leaning_of
 from monitor.events.mood import Mood
 from monitor.events.passage import LEAD_WEIGHT, TITLE_WEIGHT, Part, Passage
-from monitor.events.words import Hit, Vocabulary, any_of, fold
+from monitor.events.words import Hit, Vocabulary, fold
 
 STRONG = 3.0
 """Points of a word that settles the type almost by itself; an ordinary word gives one."""
@@ -62,56 +61,24 @@ OF_SHIPS = 0.4
 SHIP_CALLS = 1.0
 """Points for a visit there: a ship that does nothing else calls at a port."""
 
-UNDER_PACT = re.compile(r"(?:\bunder|in line with|in keeping with|based on) (?:[a-z0-9'&-]+ ){0,5}$")
-"""What stands directly before an agreement that a happening rests on, and that is not its news."""
-
-TO_COME = re.compile(
-    r"(?:\b(?:coming|upcoming|forthcoming|next) (?:[a-z]+(?:'s)? )?|\bprepar[a-z]+ (?:for|of) (?:[a-z]+ )?"
-    r"|\b(?:offers?|proposals?|ideas?|hopes?) (?:of|for|on) (?:[a-z]+ ){0,3}|(?:अगले|अगली|आगामी) (?:[^ ]+ )?|(?:来月|来週|来年|次回|次期)の?)$"
-)
-"""What stands directly before a happening that lies ahead of the news, or is its next edition."""
-
-AWAITED = re.compile(r"(?: [^ ]+)? (?:की तैयारी|की पेशकश|का प्रस्ताव)|(?:会合|協議)?(?:の準備|に向け)")
-"""The same behind it."""
-
-PACT_SERVES = re.compile(r"(?: [^ ]+){0,2} (?:के तहत|के अंतर्गत)|[^、。]{0,4}に(?:基づ|もとづ)")
-"""The same behind it."""
-
-EARLIER_OR_LATER = re.compile(r"[ ,]*(?:before|ahead of|as|while) ")
 BESIDE = 0.3
-"""Factor for what the title sets before or after its news: "… before Friday's talks"."""
-
+"""Factor for what the title sets before, after or beside its news: "… before Friday's talks"."""
 TO_COME_FACTOR = 0.25
-
-ATTRIBUTED = re.compile(
-    r".*, (?:says?|said|warns?) [^,]+$|.*: (?:[^ :]+ ){0,4}(?:minister|secretary|chief|admiral|general|envoy|ambassador|official"
-    r"|अधिकारी|मंत्री|सचिव|प्रमुख|राजदूत|एडमिरल)$|「[^」]{8,}」 ?[^「」、。]{2,14}$"
-)
-"""A title that is what somebody said, with the speaker behind it."""
-QUOTED = 5.0
-
-NUMBERED = re.compile(
-    rf"(?:\d(?:st|nd|rd|th)|\d(?:वीं|वां|वें)|{any_of(map(fold, ORDINALS)).pattern}|annual|वार्षिक)(?: [^ .।]+){{1,6}} "
-    r"(?:talks|consultations|round|वार्ता|दौर)(?![a-z\u0900-\u0963])|第\d+回[^。]{2,24}(?:協議|会合|対話)"
-)
-"""Talks that are counted are an edition of a dialogue."""
-ROUND = 2.0
-
-URGING = re.compile(
-    r"(?:let us|let|let's|don't|stop|forget|start|keep|give|make|build|bring|put|take|look|think|beware|mind) (?!off)"
-    r"|.*(?:[うくぐすつぬむる]な|せよ|げよ|めよ|えよ|けよ|急げ|べし|を)$"
-)
-"""A title that tells somebody what to do: it opens with a bare verb, or ends in a command or a plea."""
-URGED = 6.0
+"""Factor for a happening that lies ahead of the news, or is its next edition."""
+ROUND, URGED, QUOTED = 2.0, 6.0, 5.0
+"""Points for a dialogue whose talks are counted, for analysis that tells somebody what to do, for a quoted title."""
 
 TALKS_ON_GOODS, GOODS = 0.4, 1.0
 """Factor for the talks, and points for the transfer, where nobody is named and the title names a platform."""
 
 ON_JOURNEY = 0.5
-"""The same for people who meet below a title that announces a journey."""
+"""Factor for people who meet below a title that announces a journey."""
 
 NOBODY_MEETS = 0.95
 """Factor for a meeting where nobody is named: of equals the other happening is the news."""
+
+GUESS = 0.1
+"""Confidence in a type that no word names."""
 
 ENCOUNTER = 3.0
 """Points for a meeting when people of both sides are named together in the title or the first sentence."""
@@ -134,15 +101,6 @@ OWN_TYPE_POINTS = 2.0
 """What naming an entity with an event type of its own says of that type."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A mention and the clause it stands in."""
-
-    mention: Mention
-    part: Part
-    kind: EntityKind
-
-
 Points = dict[EventType, float]
 
 
@@ -155,59 +113,54 @@ class TypeReader:
         body = _weighed(watchlist, {name: value for name, value in GROUPS.items() if value != TITLE_ONLY})
         self._words = {Field.TITLE: title, Field.SUMMARY: body}
         self._settling = Vocabulary.of({"settling": watchlist.coding.get("settling", {}).get("on", ())})
-        self._vessels = Vocabulary.of({"vessels": watchlist.coding.get("vessels", {}).get("kinds", ())})
+        self._casting = Casting.of(watchlist)
 
     def read(
         self, texts: Sequence[Passage], mentions: Sequence[Placed], offices: Sequence[Placed] = ()
     ) -> tuple[EventType, Slot]:
         """The type with most points, and as confidence its lead over the next as a share of both (0..1)."""
+        cast = self._casting.read(texts, mentions, offices)
         title: Points = defaultdict(float)
         body: Points = defaultdict(float)
         loudest: dict[EventType, tuple[float, Span]] = {}
-        people = _named(mentions, EntityKind.PERSON)
-        both = self._encounter([*mentions, *offices])
         for passage in texts:
             for part in passage.parts:
-                self._add_words(passage, part, title if part.field is Field.TITLE else body, loudest, both=both)
-        if any(URGING.match(passage.folded) for passage in texts if passage.field is Field.TITLE):
-            title[EventType.ANALYSIS] += URGED
-        if any(ATTRIBUTED.match(passage.folded) for passage in texts if passage.field is Field.TITLE):
-            title[EventType.STATEMENT] += QUOTED
-        if (title[EventType.ANALYSIS] or title[EventType.STATEMENT]) and self._tells_news(texts, mentions):
-            title[EventType.ANALYSIS] *= ABOUT_NEWS
-            title[EventType.STATEMENT] *= ABOUT_NEWS
+                into = title if part.field is Field.TITLE else body
+                self._add_words(passage, part, into, loudest, both=cast.both)
+        self._add_form(texts, cast, title)
         self._add_entities(mentions, title, body)
-        if both:
-            journey = title[EventType.VISIT] > 0 and leaning_of(_title_of(texts)) is Leaning.FUTURE
-            self._add_encounter(mentions, body, journey=journey)
-        face_to_face = self._encounter([*mentions, *offices], TITLE_WEIGHT)
-        if face_to_face:
-            title[EventType.STATEMENT] = 0.0
-            for matter in (EventType.EXERCISE, EventType.TRANSFER):
-                title[matter] *= SETTLED_ON
-        body[EventType.DIALOGUE] += ROUND * any(_counts_talks(passage) for passage in texts)
-        ships = self._of_ships(texts, mentions)
-        if ships:
-            title[EventType.MEETING] *= OF_SHIPS
-            body[EventType.MEETING] *= OF_SHIPS
-            title[EventType.VISIT] += SHIP_CALLS
-        if not both:
-            goods = not people and any(p.kind is EntityKind.PLATFORM and p.part.field is Field.TITLE for p in mentions)
-            body[EventType.MEETING] *= TALKS_ON_GOODS if goods else NOBODY_MEETS
-            title[EventType.MEETING] *= TALKS_ON_GOODS if goods else NOBODY_MEETS
-            title[EventType.TRANSFER] += GOODS * goods
-        exercising = title[EventType.EXERCISE] > 0 or (
-            _named(mentions, EntityKind.EXERCISE) and not (ships and _calls(loudest))
-        )
-        if exercising and not people:
-            title[EventType.VISIT] *= WAY_THERE
-            body[EventType.VISIT] *= WAY_THERE
-        if not face_to_face and self._untold_title(texts):
+        body[EventType.DIALOGUE] += ROUND * any(counts_talks(passage) for passage in texts)
+        self._add_people(texts, cast, title, body)
+        _weigh_forces(cast, title, body, calls=_calls(loudest))
+        if not cast.face_to_face and self._untold_title(texts):
             body = {kind: points * (1.0 if kind in SPOKEN else BELOW_UNTOLD) for kind, points in body.items()}
         scores = {kind: title.get(kind, 0.0) + min(body.get(kind, 0.0), BODY_CAP) for kind in {*title, *body}}
         event_type, lead = _leader(scores)
+        if event_type is EventType.OTHER:
+            event_type, lead = _unnamed(texts, cast), GUESS
         span = loudest[event_type][1] if event_type in loudest else _entity_span(mentions, event_type, self)
         return event_type, Slot("type", "words", lead, span)
+
+    def _add_form(self, texts: Sequence[Passage], cast: Cast, title: Points) -> None:
+        """What the form of the title says; as of all opinion little is left of it above news of these days."""
+        heading = title_of(texts)
+        title[EventType.ANALYSIS] += URGED * urges(heading)
+        title[EventType.STATEMENT] += QUOTED * is_quoted(heading)
+        if (title[EventType.ANALYSIS] or title[EventType.STATEMENT]) and self._tells_news(texts, cast.mentions):
+            title[EventType.ANALYSIS] *= ABOUT_NEWS
+            title[EventType.STATEMENT] *= ABOUT_NEWS
+
+    def _add_people(self, texts: Sequence[Passage], cast: Cast, title: Points, body: Points) -> None:
+        """What it says that people are named: they travel, they meet, and drills or deals are what they talk of."""
+        if cast.sets_out and not any(title[kind] for kind in EventType if kind.makes_event):
+            title[EventType.VISIT] += TITLE_WEIGHT
+        if cast.both:
+            journey = title[EventType.VISIT] > 0 and leaning_of(title_of(texts)) is Leaning.FUTURE
+            self._add_encounter(cast.mentions, body, journey=journey)
+        if cast.face_to_face:
+            title[EventType.STATEMENT] = 0.0
+            title[EventType.EXERCISE] *= SETTLED_ON
+            title[EventType.TRANSFER] *= SETTLED_ON
 
     def entity_points(self, placed: Placed) -> tuple[EventType, float]:
         """What naming an entity says of the type."""
@@ -223,9 +176,9 @@ class TypeReader:
         settling = both and part.text in self._settling
         if settling:
             into[EventType.MEETING] += SETTLING * part.effective
-        beside = BESIDE if part.field is Field.TITLE and _is_beside(part) else 1.0
+        beside = BESIDE if part.field is Field.TITLE and is_beside(part.text) else 1.0
         for event_type, (own, hit) in _strongest(self._hits(part)).items():
-            points = own * (TO_COME_FACTOR if _is_ahead(part.text, hit.start, hit.end) else beside)
+            points = own * (TO_COME_FACTOR if is_ahead(part.text, hit.start, hit.end) else beside)
             if event_type in SPOKEN:
                 speaks = part.mood is not Mood.RECALLED and not part.context
                 worth = points * (part.weight if speaks else part.effective)
@@ -245,7 +198,7 @@ class TypeReader:
         return (
             hit
             for hit in hits
-            if not (hit.name.startswith(EventType.AGREEMENT) and _rests_on(part.text, hit))
+            if not (hit.name.startswith(EventType.AGREEMENT) and rests_on(part.text, hit.start, hit.end))
             and not (answered and hit.start == len(part.text) - 1)
         )
 
@@ -254,7 +207,7 @@ class TypeReader:
         framed = any(
             p.kind is EntityKind.FORUM
             and p.part.effective >= LEAD_WEIGHT
-            and not _to_come(p)
+            and not _named_aside(p, is_ahead)
             and self.entity_points(p) == (EventType.DIALOGUE, OWN_TYPE_POINTS)
             for p in mentions
         )
@@ -266,7 +219,9 @@ class TypeReader:
         for placed in once:
             event_type, points = self.entity_points(placed)
             in_title = placed.part.field is Field.TITLE
-            points *= TO_COME_FACTOR if _to_come(placed) else 1.0
+            if event_type is EventType.AGREEMENT and _named_aside(placed, rests_on):
+                continue
+            points *= TO_COME_FACTOR if _named_aside(placed, is_ahead) else 1.0
             if listed and not in_title and placed.kind is EntityKind.EXERCISE:
                 points *= LISTED
             (title if in_title else body)[event_type] += points * placed.part.effective
@@ -293,61 +248,49 @@ class TypeReader:
             for part in passage.parts
         )
 
-    def _of_ships(self, texts: Sequence[Passage], mentions: Sequence[Placed]) -> bool:
-        """Whether the title names ships and no people of both sides meet."""
-        if self._encounter(mentions):
-            return False
-        titles = [part for text in texts if text.field is Field.TITLE for part in text.parts if not _is_beside(part)]
-        named = any(
-            p.kind is EntityKind.SHIP and p.part.field is Field.TITLE and not _is_beside(p.part) for p in mentions
-        )
-        return named or any(part.text in self._vessels for part in titles)
 
-    def _encounter(self, mentions: Sequence[Placed], least: float = LEAD_WEIGHT) -> bool:
-        """Whether people of both sides are named where the news is told: in clauses of this weight."""
-        ids = {p.mention.entity for p in mentions if p.kind is EntityKind.PERSON and p.part.effective >= least}
-        sides = {self._watchlist.entities[person].side for person in ids}
-        return {side.id for side in self._watchlist.sides} <= sides
-
-
-def _is_beside(part: Part) -> bool:
-    return EARLIER_OR_LATER.match(part.text) is not None
-
-
-def _to_come(placed: Placed) -> bool:
-    """Whether the words before a name make it the next edition ("ahead of next month's 2+2")."""
+def _named_aside(placed: Placed, test: Callable[[str, int, int], bool]) -> bool:
+    """Whether the words around a name in its clause set it aside."""
     surface = fold(placed.mention.span.surface)
     start = placed.part.text.find(surface)
-    return start >= 0 and _is_ahead(placed.part.text, start, start + len(surface))
+    return start >= 0 and test(placed.part.text, start, start + len(surface))
 
 
-def _is_ahead(text: str, start: int, end: int) -> bool:
-    return TO_COME.search(text, 0, start) is not None or AWAITED.match(text, end) is not None
+def _weigh_forces(cast: Cast, title: Points, body: Points, *, calls: bool) -> None:
+    """What it says that ships are named, or goods and forces and nobody: the journey of forces is to their exercise.
+
+    `calls`: the news below the title tells of a port call in so many words.
+    """
+    if cast.ships:
+        _scale(EventType.MEETING, OF_SHIPS, title, body)
+        title[EventType.VISIT] += SHIP_CALLS
+    if cast.people:
+        return
+    _scale(EventType.MEETING, TALKS_ON_GOODS if cast.goods else NOBODY_MEETS, title, body)
+    title[EventType.TRANSFER] += GOODS * cast.goods
+    if title[EventType.EXERCISE] > 0 or (cast.exercise and not (cast.ships and calls)):
+        _scale(EventType.VISIT, WAY_THERE, title, body)
 
 
-def _title_of(texts: Sequence[Passage]) -> str:
-    return next((passage.folded for passage in texts if passage.field is Field.TITLE), "")
+def _scale(kind: EventType, factor: float, *points: Points) -> None:
+    for each in points:
+        each[kind] *= factor
+
+
+def _unnamed(texts: Sequence[Passage], cast: Cast) -> EventType:
+    """What a report without a word for a happening is about: a denial, or the journey of a ship or a person.
+
+    OTHER where the title names neither.
+    """
+    parts = [part for passage in texts for part in passage.parts if part.weight >= LEAD_WEIGHT]
+    if any(part.mood is Mood.DENIED for part in parts):
+        return EventType.STATEMENT
+    return EventType.VISIT if cast.ships or cast.in_title else EventType.OTHER
 
 
 def _calls(loudest: Mapping[EventType, tuple[float, Span]]) -> bool:
     """Whether the news below the title calls something a visit by a word that settles it ("port call")."""
     return loudest.get(EventType.VISIT, (0.0, None))[0] >= STRONG * LEAD_WEIGHT
-
-
-def _rests_on(text: str, hit: Hit) -> bool:
-    return UNDER_PACT.search(text, 0, hit.start) is not None or PACT_SERVES.match(text, hit.end) is not None
-
-
-def _counts_talks(passage: Passage) -> bool:
-    """Whether the title or the first sentence counts the talks it tells of."""
-    found = NUMBERED.search(passage.folded)
-    part = passage.part_at(found.start()) if found else None
-    return part is not None and part.tells and part.weight >= LEAD_WEIGHT
-
-
-def _named(mentions: Iterable[Placed], kind: EntityKind) -> bool:
-    """Whether the title or the first sentence names an entity of a kind."""
-    return any(placed.kind is kind and placed.part.effective >= LEAD_WEIGHT for placed in mentions)
 
 
 def _weighed(watchlist: Watchlist, groups: Mapping[str, float]) -> Vocabulary:

@@ -54,7 +54,8 @@ class MoodReader:
         carried, last = Mood.TOLD, -1
         for sentence, text in clauses:
             hit = next((hit for hit in self.words.find(text) if hit.name != Mood.TOLD), None)
-            mood = Mood(hit.name) if hit else carried if sentence == last else Mood.TOLD
+            goes_on = sentence == last and not (carried is Mood.DENIED and text.startswith((",", ":")))
+            mood = Mood(hit.name) if hit else carried if goes_on else Mood.TOLD
             if mood is Mood.DENIED and text in self.setbacks:
                 mood = Mood.TOLD
             found.append(mood)

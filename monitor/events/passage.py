@@ -45,7 +45,7 @@ class Part:
     """A clause of the title or the summary; `start` and `end` are offsets into the folded text of its field.
 
     `fresh`: it names a day of the week before publication or the fortnight after, so it tells news.
-    `last`: no other follows it in its field.
+    `last`: no other follows it in its field. `ahead`: it names a month or a week that is yet to come.
     """
 
     field: Field
@@ -58,6 +58,7 @@ class Part:
     fresh: bool = False
     sentence: int = 0
     last: bool = False
+    ahead: bool = False
 
     @property
     def effective(self) -> float:
@@ -149,6 +150,7 @@ def _passage(field: Field, text: str, day: date, context: Vocabulary, moods: Moo
             _is_fresh(own, day),
             clause.sentence,
             clause is cut[-1],
+            _is_ahead(own, day),
         )
         for clause, text, own, mood in zip(cut, words, dates, told, strict=True)
     )
@@ -184,6 +186,10 @@ def _is_fresh(own: Sequence[FoundDate], day: date) -> bool:
     return any(
         found.precision is Precision.DAY and day - FRESH <= found.last and found.first <= day + SOON for found in own
     )
+
+
+def _is_ahead(own: Sequence[FoundDate], day: date) -> bool:
+    return any(found.precision in {Precision.MONTH, Precision.WEEK} and found.first > day for found in own)
 
 
 def _is_context(text: str, own: Sequence[FoundDate], context: Vocabulary, day: date, *, heading: bool) -> bool:

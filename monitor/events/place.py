@@ -236,5 +236,5 @@ def _before(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _after(words: Iterable[str]) -> re.Pattern[str]:
-    """A cue directly after the name."""
-    return re.compile(rf"['\"」』]?\s*{any_of(map(fold, words)).pattern}")
+    """A cue directly after the name, or after another place joined to it."""
+    return re.compile(rf"['\"」』]?\s*(?:(?:और|व|एवं|と|・)\s*[^\s、。]{{2,12}}?\s*)?{any_of(map(fold, words)).pattern}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,7 +21,7 @@ from monitor.events.days import Days
 from monitor.events.mood import Mood
 from monitor.events.passage import LEAD_WEIGHT, Part, Passage
 from monitor.events.told import ACCOMPLISHED, Reading, Told, leading, points_of
-from monitor.events.words import Hit, Vocabulary
+from monitor.events.words import Hit, Vocabulary, destinations
 
 Groups = Mapping[str, Mapping[str, tuple[str, ...]]]
 
@@ -63,6 +63,8 @@ PROGRESS = re.compile(
 NOTHING = "none"
 ARRIVAL = "arrival"
 HOLDING = "holding"
+HOLDING_FACTOR = 0.6
+"""Factor for holding what lasts: "drill with" may tell of one that is over."""
 ARRIVAL_FACTOR = 0.5
 """Factor for arriving where the happening is an exercise, which begins later."""
 
@@ -83,12 +85,13 @@ class StageReader:
     starting: Vocabulary
     ending: Vocabulary
     departing: Vocabulary
+    bound: Vocabulary
 
     @classmethod
     def of(cls, groups: Groups) -> StageReader:
         """From the groups "stages" and "stages_…": title, title_lasting, table, lasting, arrival, none."""
         common, title = groups.get("stages", {}), groups.get("stages_title", {})
-        nothing = {name: (*words, *_destinations(groups)) for name, words in groups.get("stages_none", {}).items()}
+        nothing = {name: (*words, *destinations(groups)) for name, words in groups.get("stages_none", {}).items()}
         table = (nothing, common, groups.get("stages_table", {}))
         arrival = [word for words in groups.get("stages_arrival", {}).values() for word in words]
         holding = [word for words in groups.get("stages_lasting", {}).values() for word in words]
@@ -100,6 +103,7 @@ class StageReader:
             starting=Vocabulary.of(groups.get("starting", {})),
             ending=Vocabulary.of(groups.get("ending", {})),
             departing=Vocabulary.of(groups.get("departing", {})),
+            bound=Vocabulary.of({Stage.ANNOUNCED: destinations(groups)}),
         )
 
     def read(self, texts: Sequence[Passage], event_type: EventType) -> Reading:
@@ -127,6 +131,13 @@ class StageReader:
         if event_type not in LASTING and not hits and (purpose := PURPOSE.search(part.text)):
             hit = Hit(Stage.ANNOUNCED, purpose.start(), purpose.end())
             yield Told(Stage.ANNOUNCED, _weight(part) * PURPOSE_FACTOR, part, hit)
+            return
+        journey = event_type is EventType.VISIT and not hits and part.start == 0 and part.text in self.bound
+        if journey and part.field is Field.TITLE:
+            yield Told(Stage.ANNOUNCED, _weight(part), part, next(iter(self.bound.find(part.text))))
+            return
+        if not hits and part.ahead and part.field is Field.TITLE:
+            yield Told(Stage.ANNOUNCED, _weight(part), part, Hit(Stage.ANNOUNCED, 0, len(part.text)))
             return
         if event_type in LASTING and not hits and (goes_on := PROGRESS.search(part.text)):
             hit = Hit(Stage.UNDER_WAY, goes_on.start(), goes_on.end())
@@ -157,11 +168,6 @@ class StageReader:
         stage = leading(weighed)
         share = round(weighed[stage] / sum(weighed.values()), 2)
         return stage, Slot("stage", "dates" if stage is dated else "words", share, reading.span(stage, texts))
-
-
-def _destinations(groups: Groups) -> Iterator[str]:
-    """Places after "to": "sends divers to Ominato" holds no infinitive."""
-    return (f"to {name}" for names in groups.get("places", {}).values() for name in names if name.isascii())
 
 
 def _lies_ahead(told: Told) -> bool:
@@ -197,7 +203,7 @@ def _clause(part: Part, hits: Sequence[Hit], event_type: EventType) -> Iterable[
     loose = part.text[main.start : main.end] in (LOOSE_LASTING if event_type in LASTING else LOOSE)
     weight *= LOOSE_FACTOR if loose else 1.0
     if main.name == HOLDING:
-        yield Told(Stage.UNDER_WAY, weight, part, main, passing=True)
+        yield Told(Stage.UNDER_WAY, weight * HOLDING_FACTOR, part, main, passing=True)
     else:
         yield Told(Stage(main.name), weight, part, main)
 

@@ -64,7 +64,7 @@ class Vocabulary:
         return [Hit(name, start, end) for word, start, end in found for name in self._names[word]]
 
     def says(self, folded: str) -> bool:
-        """Whether any word stands in a folded text and belongs to no noun behind it, as 出港した in 出港した「かしま」."""
+        """Whether any word stands in a folded text and belongs to no noun behind it (出港した「かしま」)."""
         return any(_NOUN.match(folded, hit.end) is None for hit in self.find(folded))
 
     def __contains__(self, folded: str) -> bool:
@@ -79,6 +79,15 @@ class Vocabulary:
 
 
 _NOUN = re.compile(r"(?<=[たるい])[「『一-龯ァ-ヴ]")
+
+
+def destinations(groups: Mapping[str, Mapping[str, tuple[str, ...]]]) -> tuple[str, ...]:
+    """Places behind "to", which is then no infinitive: "sends divers to Ominato"."""
+    own = (name for names in groups.get("places", {}).values() for name in names if name.isascii())
+    return tuple(f"to {name}" for name in (*own, *CAPITALS))
+
+
+CAPITALS = ("Tokyo", "New Delhi", "Delhi")
 
 
 def _extent(match: tuple[int, int, int]) -> tuple[int, int]:
