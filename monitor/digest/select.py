@@ -25,7 +25,7 @@ from monitor.domain.digest import (
     story_fact,
     unreported_fact,
 )
-from monitor.domain.event import Event, Stage
+from monitor.domain.event import Event, Stage, Status
 from monitor.domain.judgement import Strength
 from monitor.domain.series import all_editions
 from monitor.domain.watchlist import Watchlist
@@ -46,9 +46,6 @@ class SectionKind(Enum):
 
 TURNS = (Stage.CONCLUDED, Stage.UNDER_WAY, Stage.POSTPONED, Stage.CANCELLED)
 """Stages told as something that happened, in the order of the summary."""
-
-EXPECTED = frozenset({Stage.ANNOUNCED, Stage.CONFIRMED, Stage.POSTPONED})
-"""Stages in which an event with a date ahead is coming."""
 
 
 def compose(
@@ -101,7 +98,7 @@ def section_of(story: StoryForDigest, today: date) -> SectionKind:
         return SectionKind.PASSING
     if event and news and event.stage in TURNS:
         return SectionKind.HAPPENED
-    if event and event.stage in EXPECTED and (event.last_day or date.min) >= today:
+    if event and event.status is Status.PLANNED and (event.last_day or date.min) >= today:
         return SectionKind.COMING
     if not news:
         return SectionKind.FURTHER

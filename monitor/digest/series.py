@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from monitor.digest.words import day_words, month_words
 from monitor.domain.event import Event, EventType
-from monitor.domain.series import NO_EDITION, Expected, Standing, series_of, standing
+from monitor.domain.series import Expected, Standing, edition_of, standing
 from monitor.domain.watchlist import Edition, Watchlist
 
 ORDINALS = ("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth")
@@ -23,11 +23,8 @@ NOUNS = {EventType.MEETING: "meeting", EventType.DIALOGUE: "round", EventType.ST
 
 def standing_of(event: Event, editions: Mapping[str, Sequence[Edition]], watchlist: Watchlist) -> str:
     """The words for an event among all `editions` by series; "" where it is none of any, or the first one known."""
-    series = series_of(event, watchlist)
-    if series is None or event.start is None or event.stage in NO_EDITION:
-        return ""
-    own = Edition(series, event.start, event.end, event.place, event_id=event.id)
-    return standing_words(standing(own, editions.get(series, ())), event.type)
+    own = edition_of(event, watchlist)
+    return "" if own is None else standing_words(standing(own, editions.get(own.series, ())), event.type)
 
 
 def standing_words(standing: Standing, event_type: EventType) -> str:

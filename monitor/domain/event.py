@@ -64,19 +64,24 @@ LASTING = frozenset({EventType.EXERCISE, EventType.VISIT, EventType.DEPLOYMENT})
 """Happenings of several days and often several places; the others are over when they are told in the past tense."""
 
 
-def status_of(stage: Stage | None, start: date | None) -> Status:
-    """The status that follows from a stage: a postponed event is planned while it still has a date."""
+AWAITED = frozenset({Stage.ANNOUNCED, Stage.CONFIRMED, Stage.POSTPONED})
+"""Stages of an event with a day that is to come: a day that a postponed one still has is its new one."""
+
+
+def status_of(stage: Stage | None, day: date | None) -> Status:
+    """The status that follows from a stage; a postponed event is void while it has no `day`.
+
+    Whoever asks whether an event still stands, or is awaited, asks this: series, pace and digests alike.
+    """
     match stage:
-        case Stage.ANNOUNCED | Stage.CONFIRMED:
-            return Status.PLANNED
+        case Stage.POSTPONED if day is None:
+            return Status.NONE
         case Stage.UNDER_WAY:
             return Status.ONGOING
         case Stage.CONCLUDED:
             return Status.CONCLUDED
-        case Stage.POSTPONED if start is not None:
-            return Status.PLANNED
         case _:
-            return Status.NONE
+            return Status.PLANNED if stage in AWAITED else Status.NONE
 
 
 ASSUMED = "day of the report"
@@ -178,7 +183,7 @@ class Event:
     @property
     def status(self) -> Status:
         """The coarse status."""
-        return status_of(self.stage, self.start)
+        return status_of(self.stage, self.last_day)
 
     @property
     def last_day(self) -> date | None:

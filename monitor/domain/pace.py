@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from monitor.domain.event import Event, Stage, steps
+from monitor.domain.event import Event, Stage, Status, steps
 from monitor.domain.ledger import days_of
 
 HAPPENED = frozenset({Stage.UNDER_WAY, Stage.CONCLUDED})
-AWAITED = frozenset({Stage.ANNOUNCED, Stage.CONFIRMED})
+"""Stages of contact that was reported."""
 
 MONTHS_SHOWN = 12
 
@@ -42,13 +42,11 @@ class MonthOfContact:
 def took_place_on(event: Event, today: date) -> date | None:
     """The day by which an event counts as contact; None for one that did not take place, or not yet.
 
-    An announced one whose last day is over took place unless it was put off: most are never reported on. One without
-    a day counts by the first report that it was under way or over.
+    An awaited one whose last day is over took place unless it was put off again: most are never reported on. One
+    without a day counts by the first report that it was under way or over.
     """
-    days, stage = days_of(event), event.stage
-    if stage in AWAITED and (days is None or days[1] >= today):
-        return None
-    if stage not in HAPPENED | AWAITED:
+    days, status = days_of(event), event.status
+    if status is Status.NONE or (status is Status.PLANNED and (days is None or days[1] >= today)):
         return None
     if days is not None:
         return days[0]

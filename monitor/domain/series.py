@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 
-from monitor.domain.event import Event, EventType, Stage
+from monitor.domain.event import Event, EventType, Status
 from monitor.domain.watchlist import Edition, Entity, EntityKind, Watchlist
 
 SAME_EDITION = timedelta(days=21)
@@ -30,10 +30,6 @@ LONGEST_INTERVAL = timedelta(days=550)
 
 OVERDUE_FACTOR = 1.5
 """An edition is overdue when the usual interval and half of it again have passed since the last one began."""
-
-
-NO_EDITION = frozenset({None, Stage.CANCELLED, Stage.POSTPONED})
-"""Stages of events that are no edition: nothing stands, or it does not take place, or its day is void."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +68,27 @@ def series_of(event: Event, watchlist: Watchlist) -> str | None:
     return event.series if _repeats(watchlist.entities.get(event.series or "")) else None
 
 
+def edition_of(event: Event, watchlist: Watchlist) -> Edition | None:
+    """The event as an edition of its series; None for one of no series, without a first day, or that does not stand.
+
+    Cancelled events and postponed ones without a day do not stand; a postponed one with a day is due on its new one.
+    """
+    series = series_of(event, watchlist)
+    if series is None or event.start is None or event.status is Status.NONE:
+        return None
+    return Edition(series, event.start, event.end, event.place, event_id=event.id)
+
+
 def all_editions(events: Iterable[Event], watchlist: Watchlist, today: date) -> dict[str, list[Edition]]:
     """The editions known of every series, by day: the ledger's, and those of the watchlist's history in no row.
 
-    Cancelled events, postponed ones without a day and undated ones are no editions. Of the history only what began
-    until `today` counts: a ledger that is played again must not know what came later.
+    Of the history only what began until `today` counts: a ledger that is played again must not know what came later.
     """
     recorded: defaultdict[str, list[Edition]] = defaultdict(list)
     for event in events:
-        series = series_of(event, watchlist)
-        if series is not None and event.start is not None and event.stage not in NO_EDITION:
-            recorded[series].append(Edition(series, event.start, event.end, event.place, event_id=event.id))
+        edition = edition_of(event, watchlist)
+        if edition is not None:
+            recorded[edition.series].append(edition)
     known: defaultdict[str, list[Edition]] = defaultdict(list)
     for edition in watchlist.editions:
         if edition.start <= today:

@@ -19,7 +19,7 @@ from monitor.domain.digest import (
     Schedule,
     WatchState,
 )
-from monitor.domain.event import Event, EventType, Stage
+from monitor.domain.event import AWAITED, Event, EventType
 from monitor.domain.judgement import Decision
 from monitor.domain.run import NO_NETWORK, RunKind
 from monitor.domain.silence import is_quiet
@@ -42,12 +42,6 @@ from monitor.store.tables import (
     story_members,
 )
 from monitor.store.untold import is_live, untold_stories
-
-AHEAD = (Stage.ANNOUNCED, Stage.CONFIRMED, Stage.POSTPONED)
-"""Stages in which an event with a day ahead is coming."""
-
-UNFINISHED = (Stage.ANNOUNCED, Stage.CONFIRMED)
-"""Stages after which readers wait for a report that it took place; one under way was reported to."""
 
 
 def load_material(connection: Connection, schedule: Schedule, now: datetime) -> DigestMaterial:
@@ -107,7 +101,7 @@ def _coming(connection: Connection, today: date) -> tuple[Event, ...]:
         .join(items, items.c.id == story_members.c.item_id)
         .where(story_members.c.story_id == events.c.story_id, accepted())
     )
-    where = events.c.stage.in_(AHEAD) & (events.c.last_day >= today) & (events.c.starts_on >= today)
+    where = events.c.stage.in_(AWAITED) & (events.c.last_day >= today) & (events.c.starts_on >= today)
     found = load_events(connection, where & believed.exists())
     return tuple(sorted(found.values(), key=lambda event: (event.start or date.max, event.id or 0)))
 
@@ -130,7 +124,7 @@ def unreported_to(schedule: str, today: date) -> ColumnElement[bool]:
     )
     noticed = told.where(facts_told.c.fact == literal("unreported:") + cast(events.c.id, Text)).exists()
     passed = events.c.last_day.between(today - UNREPORTED_FOR, today - UNREPORTED_AFTER)
-    return events.c.stage.in_(UNFINISHED) & passed & (story_told | alias_told.exists()) & ~noticed
+    return events.c.stage.in_(AWAITED) & passed & (story_told | alias_told.exists()) & ~noticed
 
 
 def _archive_added(last: datetime | None) -> Select[Any]:

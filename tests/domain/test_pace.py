@@ -28,9 +28,15 @@ def test_an_event_whose_days_are_over_took_place(stage: Stage) -> None:
     assert took_place_on(event(stage, end=date(2025, 5, 8)), TODAY) == MAY_5
 
 
-@pytest.mark.parametrize("stage", [Stage.CANCELLED, Stage.POSTPONED])
-def test_one_that_was_put_off_did_not(stage: Stage) -> None:
-    assert took_place_on(event(Stage.ANNOUNCED, stage), TODAY) is None
+def test_one_that_was_put_off_did_not() -> None:
+    assert took_place_on(event(Stage.ANNOUNCED, Stage.CANCELLED), TODAY) is None
+    assert took_place_on(event(Stage.ANNOUNCED, Stage.POSTPONED, start=None), TODAY) is None
+
+
+def test_one_that_was_put_off_to_a_new_day_did_when_that_day_is_over() -> None:
+    again = event(Stage.ANNOUNCED, Stage.POSTPONED, start=date(2025, 5, 30))
+    assert took_place_on(again, date(2025, 5, 30)) is None
+    assert took_place_on(again, TODAY) == date(2025, 5, 30)
 
 
 def test_one_that_is_only_announced_did_not_until_its_last_day_is_over() -> None:

@@ -76,10 +76,18 @@ def test_rows_of_one_edition_count_once_and_what_did_not_take_place_never(watchl
         exercise(date(2024, 6, 16), 3),
         exercise(date(2023, 7, 5), 1),
         exercise(date(2022, 9, 1), 4, Stage.CANCELLED),
-        exercise(date(2021, 9, 1), 5, Stage.POSTPONED),
+        event(None, 5, type_=EventType.EXERCISE, series="jimex", stage=Stage.POSTPONED),
     ]
     (series, found) = next(iter(all_editions(rows, watchlist, TODAY).items()))
     assert (series, [edition.event_id for edition in found]) == ("jimex", [1, 2])
+
+
+def test_a_postponed_edition_counts_on_its_new_day_and_nothing_else_is_expected_then(watchlist: Watchlist) -> None:
+    rows = [exercise(date(year, 6, 1), year) for year in (2022, 2023, 2024)]
+    rows.append(exercise(date(2026, 1, 10), 2026, Stage.POSTPONED))
+    found = all_editions(rows, watchlist, TODAY)["jimex"]
+    assert days(*found)[-1] == date(2026, 1, 10)
+    assert expected(found, TODAY) is None
 
 
 def test_a_row_takes_the_place_of_the_history_and_the_history_ends_today(watchlist: Watchlist) -> None:

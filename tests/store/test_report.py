@@ -273,6 +273,8 @@ def test_an_event_whose_reports_were_all_rejected_is_not_coming(world: World) ->
         (Stage.ANNOUNCED, TODAY - timedelta(days=3), True),
         (Stage.CONFIRMED, TODAY - timedelta(days=30), True),
         (Stage.ANNOUNCED, TODAY - timedelta(days=2), False),
+        (Stage.POSTPONED, TODAY - timedelta(days=3), True),
+        (Stage.POSTPONED, None, False),
         (Stage.ANNOUNCED, TODAY - timedelta(days=31), False),
         (Stage.UNDER_WAY, TODAY - timedelta(days=5), False),
         (Stage.CANCELLED, TODAY - timedelta(days=5), False),
