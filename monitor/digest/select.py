@@ -75,7 +75,7 @@ def compose(
         facts=frozenset(
             (
                 *(fact for story in material.stories for fact in facts_told(story)),
-                *(unreported_fact(event.id) for event in material.unreported if event.id is not None),
+                *(unreported_fact(e.id, e.last_day) for e in material.unreported if e.id and e.last_day),
             )
         ),
     )

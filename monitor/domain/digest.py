@@ -289,9 +289,9 @@ def story_fact(story_id: int) -> str:
     return f"story:{story_id}"
 
 
-def unreported_fact(event_id: int) -> str:
-    """The fact that an event passed unreported."""
-    return f"unreported:{event_id}"
+def unreported_fact(event_id: int, last_day: date) -> str:
+    """The fact that an event's last day passed unreported; one put off to a new day may pass so again."""
+    return f"unreported:{event_id}:{last_day.isoformat()}"
 
 
 def stage_fact(change_id: int) -> str:

@@ -18,11 +18,13 @@ from monitor.domain.digest import (
     FeedHealth,
     Schedule,
     WatchState,
+    unreported_fact,
 )
 from monitor.domain.event import AWAITED, Event, EventType
 from monitor.domain.judgement import Decision
 from monitor.domain.run import NO_NETWORK, RunKind
 from monitor.domain.silence import is_quiet
+from monitor.store.bulk import chunks
 from monitor.store.ladder_view import step_reports
 from monitor.store.ledger import load_events
 from monitor.store.sources import source, sources_query
@@ -57,7 +59,7 @@ def load_material(connection: Connection, schedule: Schedule, now: datetime) -> 
         archive_added=connection.execute(_archive_added(last)).scalar_one(),
         watch=_watch(connection, last),
         editions=tuple(load_events(connection, editions_since(today - EDITIONS_FOR)).values()),
-        unreported=tuple(load_events(connection, unreported_to(schedule.name, today)).values()),
+        unreported=_unreported(connection, schedule.name, today),
         steps=tuple(step_reports(connection, climbing)),
     )
 
@@ -111,8 +113,19 @@ def editions_since(day: date) -> ColumnElement[bool]:
     return (events.c.starts_on >= day) & (events.c.series.is_not(None) | (events.c.type == EventType.MEETING))
 
 
+def _unreported(connection: Connection, schedule: str, today: date) -> tuple[Event, ...]:
+    """What `unreported_to` finds, without the events of whose last day the schedule has told that already."""
+    passed = load_events(connection, unreported_to(schedule, today)).values()
+    named = {unreported_fact(event.id, event.last_day): event for event in passed if event.id and event.last_day}
+    for chunk in chunks(list(named)):
+        told = select(facts_told.c.fact).where(facts_told.c.schedule == schedule, facts_told.c.fact.in_(chunk))
+        for fact in connection.scalars(told).all():
+            del named[fact]
+    return tuple(named.values())
+
+
 def unreported_to(schedule: str, today: date) -> ColumnElement[bool]:
-    """Whether the schedule told the row's story, whose last day passed since without a word of it, and not told that.
+    """Whether the schedule told the row's story, whose last day passed since without a word of it.
 
     Merged stories are heard under any of their names.
     """
@@ -122,9 +135,8 @@ def unreported_to(schedule: str, today: date) -> ColumnElement[bool]:
     alias_told = known_as.where(
         told.where(facts_told.c.fact == literal("story:") + cast(story_aliases.c.alias, Text)).exists()
     )
-    noticed = told.where(facts_told.c.fact == literal("unreported:") + cast(events.c.id, Text)).exists()
     passed = events.c.last_day.between(today - UNREPORTED_FOR, today - UNREPORTED_AFTER)
-    return events.c.stage.in_(AWAITED) & passed & (story_told | alias_told.exists()) & ~noticed
+    return events.c.stage.in_(AWAITED) & passed & (story_told | alias_told.exists())
 
 
 def _archive_added(last: datetime | None) -> Select[Any]:

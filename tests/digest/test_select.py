@@ -307,7 +307,7 @@ def test_an_event_that_passed_unreported_is_told_and_then_known(composed: Compos
     entry = only_entry(model)
     assert entry.headline == "Rajnath Singh and Gen Nakatani to meet in New Delhi"
     assert entry.lines == (("Notice", "no report since it was announced: it may have been put off in silence"),)
-    assert model.facts == {"unreported:1"}
+    assert model.facts == {"unreported:1:2025-05-01"}
 
 
 def jimex_of(start: date, id_: int, stage: Stage = Stage.CONCLUDED) -> Event:

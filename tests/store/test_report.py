@@ -290,12 +290,15 @@ def test_which_events_passed_unreported(world: World, stage: Stage, start: date 
     assert world.report.material(DAILY, NOW).unreported == expected
 
 
-def test_an_event_is_noticed_once_as_unreported(world: World) -> None:
+def test_each_last_day_of_an_event_is_noticed_once_as_unreported(world: World) -> None:
     world.ready()
-    home, [item] = world.tell("a", stage=Stage.ANNOUNCED, start=TODAY - timedelta(days=5))
-    told = {f"story:{home}", f"unreported:{world.event(home).id}"}
+    home, [item] = world.tell("a", stage=Stage.ANNOUNCED, start=TODAY - timedelta(days=9))
+    event = world.event(home)
+    told = {f"story:{home}", f"unreported:{event.id}:{event.last_day}"}
     world.freeze(members=frozenset({item}), facts=frozenset(told))
     assert world.report.material(DAILY, NOW).unreported == ()
+    world.change("UPDATE events SET starts_on = :day, last_day = :day", day=f"{TODAY - timedelta(days=5)}")
+    assert world.report.material(DAILY, NOW).unreported == (world.event(home),)
 
 
 def test_events_of_three_years_that_may_be_editions_come_along(world: World) -> None:
