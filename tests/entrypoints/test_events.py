@@ -208,6 +208,8 @@ def test_a_number_of_no_event(cli: Cli, watch: Path) -> None:
         (("list", "--since", "soon"), "--since is 'soon' and must be a day like 2025-05-04"),
         (("export", "--until", "2025-02-30"), "--until is '2025-02-30'"),
         (("pace", "--until", "2025"), "--until is '2025' and must be a month like 2025-05"),
+        (("pace", "--until", "0001-05"), "--until is '0001-05' and must be of the years 1900 to 9998"),
+        (("pace", "--until", "9999-01"), "must be of the years 1900 to 9998"),
         (("export", "--year", "2025"), "--year is for --format svg"),
         (("export", "--format", "svg", "--since", "2025-01-01"), "leave out --since and --until"),
     ],

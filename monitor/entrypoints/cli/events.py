@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The ledger of events: list, show, export and pace.", no_args_is_help=True)
 
 YEAR_BACK = timedelta(days=365)
+FIRST_YEAR = 1900
+LAST_YEAR = 9998
+"""Years that can be asked for: a month eleven months before and a day after are days still."""
 
 
 class Form(StrEnum):
@@ -101,7 +104,9 @@ def export(
     type_: Types = None,
     stage: Stages = None,
     with_: With = None,
-    year: Annotated[int | None, typer.Option(min=1900, max=9998, help="The year of an SVG; else this one.")] = None,
+    year: Annotated[
+        int | None, typer.Option(min=FIRST_YEAR, max=LAST_YEAR, help="The year of an SVG; else this one.")
+    ] = None,
 ) -> None:
     """Write the events as JSON, CSV or a calendar, or a year of them as a drawing with its pace of contact."""
     from monitor.bootstrap import load_renderer
@@ -135,7 +140,7 @@ def pace(
     from monitor.domain.ledger import LedgerFilter
     from monitor.entrypoints.cli.events_export import pace_of
 
-    last = _today() if until is None else _parsed("--until", f"{until}-01", until, "a month like 2025-05")
+    last = _today() if until is None else _month(until)
     watchlist, queries = _load(ctx)
     months = pace_of((row.event for row in queries.events(LedgerFilter())), watchlist, last, _today())
     if json:
@@ -187,6 +192,13 @@ def _since(text: str | None) -> date | None:
 
 def _day(option: str, text: str | None) -> date | None:
     return None if text is None else _parsed(option, text, text, "a day like 2025-05-04")
+
+
+def _month(text: str) -> date:
+    first = _parsed("--until", f"{text}-01", text, "a month like 2025-05")
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
+        raise typer.BadParameter(f"--until is {text!r} and must be of the years {FIRST_YEAR} to {LAST_YEAR}")
+    return first
 
 
 def _parsed(option: str, text: str, given: str, wanted: str) -> date:
