@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from monitor.digest.sources import Voices
 from monitor.digest.words import day_words, month_words
@@ -14,7 +15,7 @@ Line = tuple[str, str]
 
 
 def decisions(
-    stories: Iterable[StoryForDigest], told: Sequence[StepReport], watchlist: Watchlist, voices: Voices
+    stories: Iterable[StoryForDigest], told: Sequence[StepReport], watchlist: Watchlist, voices: Voices, today: date
 ) -> tuple[Entry, ...]:
     """One entry for each, what most independent publishers tell first; `told` are all reports of their steps so far."""
     news: dict[str, dict[int, Source]] = {}
@@ -22,7 +23,7 @@ def decisions(
         for step in source.steps:
             news.setdefault(step.entity, {})[source.item_id] = source
     entries = [
-        _entry(ladder(entity, watchlist.steps, told), sources, watchlist, voices)
+        _entry(ladder(entity, watchlist.steps, told, today), sources, watchlist, voices)
         for entity, sources in sorted(news.items())
         if entity in watchlist.entities
     ]

@@ -131,7 +131,9 @@ def _sections(material: DigestMaterial, editor: Editor) -> tuple[Section, ...]:
     told = {story.event.id for story in material.stories if story.event}
     calendar = [event for event in material.coming if event.id not in told]
     entries[SectionKind.COMING] = (*_by_day(stories[SectionKind.COMING], calendar, editor), *editor.expected())
-    entries[SectionKind.DECISIONS] = decisions(material.stories, material.steps, editor.watchlist, editor.voices)
+    entries[SectionKind.DECISIONS] = decisions(
+        material.stories, material.steps, editor.watchlist, editor.voices, editor.today
+    )
     entries[SectionKind.UNREPORTED] = tuple(editor.unreported(event) for event in material.unreported)
     return tuple(Section(*kind.value, entries[kind]) for kind in SectionKind if entries[kind])
 

@@ -50,13 +50,19 @@ class Ladder:
         return self.rungs[-1].step if self.rungs else None
 
 
-def ladder(entity: str, known: Iterable[KnownStep], told: Iterable[StepReport]) -> Ladder:
+def ladder(entity: str, known: Iterable[KnownStep], told: Iterable[StepReport], today: date) -> Ladder:
     """The ladder of one entity from what is known and what reports tell; those of others are left out.
+
+    Of what is known only steps reached until `today` count: a digest that is made again must not know what came later.
 
     A step counts from the first word of it, and nothing climbs down. A report contradicts what stands when it tells
     that the agreement is to be signed, or was signed, long after that had happened; talks go on about what is in force.
     """
-    rungs = [Rung(one.step, one.on, one.precise, source=one.source) for one in known if one.entity == entity]
+    rungs = [
+        Rung(one.step, one.on, one.precise, source=one.source)
+        for one in known
+        if one.entity == entity and one.on <= today
+    ]
     reports = sorted((one for one in told if one.entity == entity), key=lambda one: (one.day, one.item_id))
     rungs += [Rung(one.step, one.day, item_id=one.item_id) for one in reports]
     climbed: list[Rung] = []

@@ -62,6 +62,13 @@ def test_a_mention_that_brings_no_step_says_what_stands(composed: Compose, desk:
     assert found == (("Stands", "signed since Wed 9 Sep 2020; mentioned again, no new step"),)
 
 
+def test_a_digest_made_again_does_not_know_what_was_signed_since(composed: Compose, desk: Desk) -> None:
+    source = telling(desk, Step.TALKS)
+    later = KnownStep("acsa", Step.SIGNED, date(2025, 5, 7), source="a paper")
+    [(_, found)] = lines(composed(story(desk, source), steps=reports(source), known=(later,)))
+    assert found == (("New step", "talks"),)
+
+
 def test_a_report_that_contradicts_the_record_is_flagged(composed: Compose, desk: Desk) -> None:
     source = telling(desk, Step.ANNOUNCED)
     [(_, found)] = lines(composed(story(desk, source), steps=reports(source), known=(OLD,)))

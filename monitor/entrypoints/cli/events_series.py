@@ -49,15 +49,15 @@ def series(ctx: Context, entity: Of = None, json: AsJson = False) -> None:
 
 def ladder(ctx: Context, entity: Of = None, json: AsJson = False) -> None:
     """List agreements and platform deals with the step they reached, and the reports that contradict it."""
-    from monitor.bootstrap import load_watchlist
+    from monitor.bootstrap import load_watchlist, utc_now
     from monitor.domain.ladder import CLIMBING
     from monitor.domain.ladder import ladder as climb
     from monitor.store.queries import Queries
 
-    watchlist = load_watchlist(load_settings(ctx))
+    watchlist, today = load_watchlist(load_settings(ctx)), utc_now().date()
     climbing = [one.id for one in watchlist.entities.values() if one.kind in CLIMBING]
     told = Queries(load_database(ctx)).step_reports(climbing)
-    climbed = {one: climb(one, watchlist.steps, told) for one in climbing}
+    climbed = {one: climb(one, watchlist.steps, told, today) for one in climbing}
     known = {one: found for one, found in climbed.items() if found.rungs}
     chosen = _chosen(entity, known, watchlist, "has reached no step yet: `monitor events ladder` shows those that have")
     shapes = [_ladder_shape(known[one], watchlist) for one in chosen]
