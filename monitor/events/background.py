@@ -12,6 +12,9 @@ from monitor.events.calendar_words import ORDINALS
 from monitor.events.passage import LEAD_WEIGHT, Passage
 from monitor.events.words import any_of, fold
 
+REACH = 60
+"""Characters before a name in which what sets it aside may begin."""
+
 UNDER_PACT = re.compile(r"(?:\bunder|in line with|in keeping with|based on) (?:[a-z0-9'&-]+ ){0,5}$")
 """What stands directly before an agreement that a happening rests on, and that is not its news."""
 
@@ -39,11 +42,17 @@ ATTRIBUTED = re.compile(
 )
 """A title that is what somebody said, with the speaker behind it."""
 
+OPENING = 300
+"""Characters of a field that can hold its first sentence."""
+
 NUMBERED = re.compile(
     rf"(?:\d(?:st|nd|rd|th)|\d(?:वीं|वां|वें)|{any_of(map(fold, ORDINALS)).pattern}|annual|वार्षिक)(?: [^ .।]+){{1,6}} "
     r"(?:talks|consultations|round|वार्ता|दौर)(?![a-z\u0900-\u0963])|第\d+回[^。]{2,24}(?:協議|会合|対話)"
 )
 """Talks that are counted are an edition of a dialogue."""
+
+TALKS = ("talks", "consultations", "round", "वार्ता", "दौर", "第")
+"""What each of them holds, cheap to look for."""
 
 URGING = re.compile(
     r"(?:let us|let|let's|don't|stop|forget|start|keep|give|make|build|bring|put|take|look|think|beware|mind) (?!off)"
@@ -54,12 +63,12 @@ URGING = re.compile(
 
 def rests_on(text: str, start: int, end: int) -> bool:
     """Whether an agreement named at these offsets is only what a happening rests on."""
-    return UNDER_PACT.search(text, 0, start) is not None or PACT_SERVES.match(text, end) is not None
+    return UNDER_PACT.search(text, max(0, start - REACH), start) is not None or PACT_SERVES.match(text, end) is not None
 
 
 def is_ahead(text: str, start: int, end: int) -> bool:
     """Whether what is named at these offsets lies ahead of the news, or is talked of as a plan."""
-    return TO_COME.search(text, 0, start) is not None or AWAITED.match(text, end) is not None
+    return TO_COME.search(text, max(0, start - REACH), start) is not None or AWAITED.match(text, end) is not None
 
 
 def is_beside(text: str) -> bool:
@@ -69,7 +78,8 @@ def is_beside(text: str) -> bool:
 
 def counts_talks(passage: Passage) -> bool:
     """Whether the title or the first sentence counts the talks it tells of."""
-    found = NUMBERED.search(passage.folded)
+    opening = passage.folded[:OPENING]
+    found = NUMBERED.search(opening) if any(noun in opening for noun in TALKS) else None
     part = passage.part_at(found.start()) if found else None
     return part is not None and part.tells and part.weight >= LEAD_WEIGHT
 

@@ -61,6 +61,7 @@ _ORDINAL_DAY = (
 _ALWAYS = ("",)
 _ANY_YEAR = ("19", "20")
 _MONTH_SIGNS = tuple(dict.fromkeys(name[:3] for name in MONTHS))
+_ORDINAL_SIGNS = ("1st", "2nd", "3rd", *(f"{digit}th" for digit in range(10)))
 _WEEKDAY_SIGNS = ("day", "वार", "曜")
 
 
@@ -122,7 +123,7 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], str, Completion], ...] = (
     ),
     (
         "ordinal day",
-        ("th", "st", "nd", "rd"),
+        _ORDINAL_SIGNS,
         _ORDINAL_DAY,
         readings.ordinal_day,
     ),

@@ -167,8 +167,11 @@ def find_dates(folded: str, published: date, *, leaning: Leaning = Leaning.PAST)
 
 
 def _matches(folded: str) -> Iterator[tuple[str, re.Match[str], Completion]]:
+    stands: dict[tuple[str, ...], bool] = {}
     for rule in RULES:
-        if any(sign in folded for sign in rule.signs):
+        if rule.signs not in stands:
+            stands[rule.signs] = any(sign in folded for sign in rule.signs)
+        if stands[rule.signs]:
             for match in islice(rule.pattern.finditer(folded), MOST_DATES):
                 yield rule.name, match, rule.completion
 
@@ -205,9 +208,12 @@ _AFTER_LENGTH = re.compile(
 )
 
 
+_AFTER_SIGNS = ("after ", "दिन", "日間の")
+
+
 def is_after_length(folded: str) -> bool:
     """Whether a folded text tells what comes after a time of some length: "leaves after a five-day visit"."""
-    return _AFTER_LENGTH.search(folded) is not None
+    return any(sign in folded for sign in _AFTER_SIGNS) and _AFTER_LENGTH.search(folded) is not None
 
 
 def _is_first(folded: str, match: re.Match[str]) -> bool:

@@ -19,7 +19,7 @@ from monitor.events.date_frame import Leaning
 from monitor.events.dates import leaning_of
 from monitor.events.mood import Mood
 from monitor.events.passage import LEAD_WEIGHT, TITLE_WEIGHT, Part, Passage
-from monitor.events.words import Hit, Vocabulary, fold
+from monitor.events.words import Hit, Vocabulary, fold_name
 
 STRONG = 3.0
 """Points of a word that settles the type almost by itself; an ordinary word gives one."""
@@ -219,7 +219,7 @@ class TypeReader:
         for placed in once:
             event_type, points = self.entity_points(placed)
             in_title = placed.part.field is Field.TITLE
-            if event_type is EventType.AGREEMENT and _named_aside(placed, rests_on):
+            if not points or (event_type is EventType.AGREEMENT and _named_aside(placed, rests_on)):
                 continue
             points *= TO_COME_FACTOR if _named_aside(placed, is_ahead) else 1.0
             if listed and not in_title and placed.kind is EntityKind.EXERCISE:
@@ -251,7 +251,7 @@ class TypeReader:
 
 def _named_aside(placed: Placed, test: Callable[[str, int, int], bool]) -> bool:
     """Whether the words around a name in its clause set it aside."""
-    surface = fold(placed.mention.span.surface)
+    surface = fold_name(placed.mention.span.surface)
     start = placed.part.text.find(surface)
     return start >= 0 and test(placed.part.text, start, start + len(surface))
 
@@ -278,14 +278,14 @@ def _scale(kind: EventType, factor: float, *points: Points) -> None:
 
 
 def _unnamed(texts: Sequence[Passage], cast: Cast) -> EventType:
-    """What a report without a word for a happening is about: a denial, or the journey of a ship or a person.
+    """What a report without a word for a happening is about: a denial, or the journey of whom the title names.
 
-    OTHER where the title names neither.
+    OTHER where it names nobody.
     """
     parts = [part for passage in texts for part in passage.parts if part.weight >= LEAD_WEIGHT]
     if any(part.mood is Mood.DENIED for part in parts):
         return EventType.STATEMENT
-    return EventType.VISIT if cast.ships or cast.in_title else EventType.OTHER
+    return EventType.VISIT if cast.in_title else EventType.OTHER
 
 
 def _calls(loudest: Mapping[EventType, tuple[float, Span]]) -> bool:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from monitor.domain.event import Event, EventType
-from monitor.domain.ledger import days_of
+from monitor.domain.ledger import day_of_offices
 from monitor.domain.pace import Level
 from monitor.domain.watchlist import Entity, EntityKind, Watchlist
 
@@ -73,9 +72,3 @@ def _forces_level(event: Event, watchlist: Watchlist) -> Level | None:
 
 def _level(entity: Entity) -> Level:
     return LEVELS.get(entity.level or "") or (Level.SERVICE if entity.service is not None else Level.OTHER)
-
-
-def day_of_offices(event: Event) -> date | None:
-    """The day that tells who held an office: the first, of an event without days that of its first report."""
-    days = days_of(event)
-    return days[0] if days else min((change.at.date() for change in event.changes), default=None)

@@ -12,7 +12,7 @@ from monitor.domain.event import EventType, Slot
 from monitor.domain.judgement import Field, Mention
 from monitor.domain.watchlist import EntityKind, Watchlist
 from monitor.events.passage import Part, Passage
-from monitor.events.words import WORD, Vocabulary, any_of, fold
+from monitor.events.words import WORD, Vocabulary, any_of, fold, fold_name
 
 AT_SEA = frozenset({EventType.EXERCISE, EventType.DEPLOYMENT, EventType.VISIT})
 """Types that may take place at sea."""
@@ -153,12 +153,11 @@ class PlaceReader:
         return None, None
 
     def _named(self, texts: Sequence[Passage], mentions: list[Mention], event_type: EventType) -> Iterator[_Named]:
-        vessels = {
-            hit.name for passage in texts for hit in self.more.find(passage.folded) if _is_vessel(passage, hit.start)
-        }
-        ships = {fold(m.span.surface).split()[-1] for m in mentions if m.entity in self.ships}
-        for passage in texts:
-            hits = [hit for hit in self.more.find(passage.folded) if not _is_vessel(passage, hit.start)]
+        found = [(passage, self.more.find(passage.folded)) for passage in texts]
+        vessels = {hit.name for passage, hits in found for hit in hits if _is_vessel(passage, hit.start)}
+        ships = {fold_name(m.span.surface).split()[-1] for m in mentions if m.entity in self.ships}
+        for passage, every in found:
+            hits = [hit for hit in every if not _is_vessel(passage, hit.start)]
             hits = [hit for hit in hits if not _beside_ship(passage.folded, hit.end, ships)]
             hits = [hit for hit in hits if self._cued(passage, hit.start, hit.end) or hit.name not in vessels]
             for hit in hits:
@@ -168,7 +167,7 @@ class PlaceReader:
                 if mention.entity not in self.names or mention.span.field is not passage.field:
                     continue
                 start = passage.position(mention)
-                end = start + len(fold(mention.span.surface))
+                end = start + len(fold_name(mention.span.surface))
                 factor = 0.0 if _beside_ship(passage.folded, end, ships) else self._factor(mention.entity, event_type)
                 if factor and not any(hit.start < end and start < hit.end for hit in hits):
                     kind = self.kinds.get(mention.entity)

@@ -23,6 +23,10 @@ def fold(text: str) -> str:
     return plain(canonical(text))
 
 
+fold_name = lru_cache(maxsize=4096)(fold)
+"""The same for names, which come again and again."""
+
+
 def plain(form: Canonical) -> str:
     """The same of a canonical form."""
     return form.folded if form.folded.isascii() else form.folded.translate(_PLAIN)

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from monitor.domain.event import Coding, EventType, Stage, Status
 from monitor.domain.item import Article
 from monitor.domain.judgement import Decision, Judgement, Receipt
+from monitor.domain.story import Report
 from monitor.domain.watchlist import Side, Watchlist
 from monitor.events.code import Coder
+from monitor.events.ledger import advance
 
 Code = Callable[..., Coding]
 MAY_5 = date(2025, 5, 5)
@@ -192,6 +194,20 @@ def test_evidence_points_at_the_words_of_the_article(code: Code) -> None:
 
 def test_an_empty_article_is_other(code: Code) -> None:
     assert code("", "") == Coding(EventType.OTHER)
+
+
+def test_what_no_word_names_opens_no_row(code: Code) -> None:
+    """OTHER is coded only where nothing is named, so the ledger must not be asked for a row about it."""
+    coding = code("Notes from Delhi and Tokyo", "", "2025-05-04")
+    assert (coding.type, coding.stage, coding.start) == (EventType.OTHER, None, None)
+    report = Report("a", "Notes", "", datetime(2025, 5, 4, 9, tzinfo=UTC), frozenset(), coding, "en")
+    assert advance([], [report]) is None
+
+
+def test_a_type_that_no_word_names_is_told_from_who_is_named(code: Code) -> None:
+    coding = code("Rajnath Singh at Ichigaya", "", "2025-11-05")
+    assert coding.type is EventType.VISIT
+    assert next(slot.confidence for slot in coding.slots if slot.name == "type") < 0.2
 
 
 def test_a_watchlist_of_two_other_countries_codes_by_its_own_words() -> None:

@@ -1,7 +1,8 @@
 """Short items that once misled the coding, or could.
 
 They tell of what was called off, put off, denied, wished for or looked back on, of calls that are no transfers, and
-give dates that are another happening's, or none; the last ones are plain news.
+give dates that are another happening's, or none; the "plain" and "batch" ones are ordinary news. Of a batch only the
+slots that the rules read right are wanted: what they still misread stands in no row.
 
 `want` lists per slot the values that are right (`not_…`: that are wrong); `unsure` names a slot whose evidence must be
 marked as weak, as reports contradict each other.
