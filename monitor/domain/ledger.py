@@ -87,6 +87,12 @@ def days_of(event: Event) -> tuple[date, date] | None:
     return (min(known), max(known)) if known else None
 
 
+def day_of_offices(event: Event) -> date | None:
+    """The day that tells who held an office: the first, of an event without days that of its first report."""
+    days = days_of(event)
+    return days[0] if days else min((change.at.date() for change in event.changes), default=None)
+
+
 def in_order(rows: Sequence[LedgerRow]) -> list[LedgerRow]:
     """The rows by day, then by number."""
     return sorted(rows, key=lambda row: (row.day, row.id))

@@ -10,6 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from monitor.domain.event import Event, EventType, Status
+from monitor.domain.ledger import day_of_offices
 from monitor.domain.watchlist import Edition, Entity, EntityKind, Watchlist
 
 SAME_EDITION = timedelta(days=21)
@@ -127,9 +128,9 @@ def expected(among: Sequence[Edition], today: date) -> Expected | None:
 
 
 def _offices(event: Event, watchlist: Watchlist) -> set[str]:
-    """The offices its participants held on its first day."""
-    people = (watchlist.entities.get(one) for one in event.participants)
-    roles = (person.role_on(event.start) for person in people if person is not None and event.start is not None)
+    """The offices its participants are, or held on the day that tells."""
+    day, people = day_of_offices(event), (watchlist.entities.get(one) for one in event.participants)
+    roles = (person.role_on(day) for person in people if person is not None and day is not None)
     held = {role.office for role in roles if role is not None and role.office is not None}
     return held | {one for one in event.participants if one in watchlist.entities}
 

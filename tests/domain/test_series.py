@@ -55,6 +55,14 @@ def test_a_meeting_of_both_ministers_is_of_their_own_line_even_on_the_margins_of
     assert series_of(event(date(2024, 11, 22), participants=MINISTERS, series="admm-plus"), watchlist) == LINE
 
 
+def test_ministers_who_met_by_a_last_day_or_on_no_known_day_are_of_their_line_too(watchlist: Watchlist) -> None:
+    undated = event(None, participants=MINISTERS)
+    assert series_of(undated, watchlist) == LINE
+    assert series_of(replace(undated, end=date(2019, 9, 2)), watchlist) is None
+    assert series_of(replace(undated, end=TODAY, changes=()), watchlist) == LINE
+    assert series_of(replace(undated, changes=()), watchlist) is None
+
+
 @pytest.mark.parametrize(
     ("found", "series"),
     [

@@ -16,13 +16,13 @@ from monitor.digest.sources import Voices, distinct
 from monitor.domain.digest import Source
 from monitor.domain.event import Event, StageChange, standing
 from monitor.domain.evidence import Evidence, evidence_of, most_told
-from monitor.domain.ledger import EventReport, EventView, days_of
+from monitor.domain.ledger import EventReport, EventView, day_of_offices, days_of
 from monitor.domain.sides import OFFICIAL
 from monitor.domain.watchlist import Edition, EntityKind, Watchlist
 from monitor.entrypoints.cli.output import moment
 from monitor.entrypoints.cli.shapes import Json, coding_shape, span_shape
 from monitor.events.codes import Codes, codes_of
-from monitor.events.level import day_of_offices, level_of
+from monitor.events.level import level_of
 
 COLUMNS = (
     "id",
