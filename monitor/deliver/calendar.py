@@ -19,9 +19,10 @@ ONE_DAY = timedelta(days=1)
 def calendar_file(name: str, entries: Iterable[CalendarEntry]) -> bytes:
     """A calendar of this name with its entries in the order given, in UTF-8 with CRLF and folded lines.
 
-    A calendar that is read again updates what it knows: an entry keeps its UID, and its SEQUENCE grows when it is
-    rewritten. DTSTAMP is the time of that rewriting, as it is where no METHOD stands (3.8.7.2), so that nothing in the
-    file depends on when it was made. Entries take whole days and leave the reader's time free.
+    A calendar that is read again updates what it knows: an entry keeps its UID, and its SEQUENCE grows when its event
+    is rewritten. A further report changes the description alone, and with it DTSTAMP and LAST-MODIFIED, which are the
+    same where no METHOD stands (3.8.7.2), so that nothing in the file depends on when it was made; a report that is
+    taken back moves none of them. Entries take whole days and leave the reader's time free.
     """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)

@@ -44,7 +44,7 @@ def calendar_entry(view: EventView, watchlist: Watchlist, voices: Voices) -> Cal
     return CalendarEntry(
         uid=view.row.uid,
         revision=view.row.revision,
-        updated_at=view.row.updated_at,
+        updated_at=max((view.row.updated_at, *(report.source.first_seen for report in view.reports))),
         first=days[0],
         last=days[1],
         status=STATUS[event.stage],

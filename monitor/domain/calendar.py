@@ -17,8 +17,9 @@ class EntryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """One event over whole days. `uid` and `revision` are its UID and SEQUENCE; `updated_at` is when it was rewritten.
+    """One event over whole days. `uid` and `revision` are its UID and SEQUENCE.
 
+    `updated_at` is when its words last grew: when the event was rewritten, or its newest report first seen.
     `last` is its last day, never before `first`. `lines` are its description, one after the other. `url` is an
     http or https address, None where no report has one.
     """

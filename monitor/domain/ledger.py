@@ -15,8 +15,9 @@ from monitor.domain.judgement import Mention
 class LedgerRow:
     """One event as stored. `event.id` is never None.
 
-    `uid` names it for ever and everywhere (a calendar's UID); `revision` counts from 0 how often the row was written
-    with other words than before (a calendar's SEQUENCE); `updated_at` is when that happened last.
+    `uid` names it for ever and everywhere (a calendar's UID); `revision` counts from 0 how often it was rewritten with
+    another type, day, place, participant, series, topic or stage (a calendar's SEQUENCE). `updated_at` is when one of
+    these or its record of stages last changed; reports that only repeat what it says move neither.
     """
 
     event: Event

@@ -15,6 +15,9 @@ from monitor.domain.ledger import LedgerRow
 from monitor.store.bulk import chunks
 from monitor.store.tables import events, items, judgements, stage_changes
 
+SHOWN = frozenset({"type", "starts_on", "ends_on", "place", "participants", "series", "topics", "stage"})
+"""Columns of a row that are the event itself, as readers see it: other values in one of them are a revision."""
+
 
 def load_events(connection: Connection, where: ColumnElement[bool]) -> dict[int, Event]:
     """Ledger rows with all their changes, by story. A row that gave way to another in a merge is no more."""
@@ -66,12 +69,18 @@ def _row_for(connection: Connection, story_id: int, merged: Sequence[int], event
 
 
 def _rewrite(connection: Connection, row_id: int, values: Mapping[str, Any], now: datetime) -> None:
-    """Write the row; only other words than before make a further revision."""
+    """Write the row; only another event than before makes a further revision.
+
+    Changes that bring no other stage are in the record that readers see: they move `updated_at` alone. That its story
+    goes by another number is nothing to them.
+    """
     row = connection.execute(select(events).where(events.c.id == row_id)).one()
-    before = {name: row._mapping[name] for name in values}  # noqa: SLF001, the public name for columns by name
-    if before != dict(values):
-        revised = dict(values) | {"revision": row.revision + 1, "updated_at": now}
-        connection.execute(update(events).where(events.c.id == row_id).values(revised))
+    before = row._mapping  # noqa: SLF001, the public name for columns by name
+    other = {name for name, value in values.items() if before[name] != value}
+    told = {"updated_at": now} if other - {"story_id"} else {}
+    revised = {"revision": row.revision + 1} if other & SHOWN else {}
+    if other:
+        connection.execute(update(events).where(events.c.id == row_id).values(dict(values) | told | revised))
 
 
 def _save_changes(connection: Connection, event_id: int, changes: Sequence[StageChange], now: datetime) -> None:

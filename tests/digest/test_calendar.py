@@ -100,6 +100,13 @@ def test_without_a_day_or_a_stage_there_is_no_entry(watchlist: Watchlist) -> Non
         assert calendar_entry(view(event, source(1, "ANI")), watchlist, Voices(watchlist.publishers)) is None
 
 
+def test_a_further_report_is_a_later_version_of_the_same_revision(watchlist: Watchlist) -> None:
+    later = replace(source(2, "PIB"), first_seen=UPDATED.replace(hour=20))
+    found = entry(watchlist, view(MEETING, source(1, "ANI"), later))
+    assert (found.revision, found.updated_at) == (4, UPDATED.replace(hour=20))
+    assert entry(watchlist, view(MEETING)).updated_at == UPDATED
+
+
 def test_days_are_in_order(watchlist: Watchlist) -> None:
     found = entry(watchlist, view(replace(MEETING, start=date(2025, 5, 8), end=date(2025, 5, 5))))
     assert (found.first, found.last) == (date(2025, 5, 5), date(2025, 5, 8))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from monitor.domain.event import EventType, Stage
+from monitor.domain.event import EventType, Stage, StageChange
 from monitor.domain.judgement import Decision
 from monitor.domain.ledger import EventView, LedgerFilter, days_of
 from monitor.errors import NotFoundError
@@ -119,6 +120,26 @@ def test_an_event_that_gave_way_is_found_as_the_one_that_stays(world: World) -> 
     assert view == world.queries.event(between) == world.queries.event(stays)
     assert (view.row.id, reports(view)) == (stays, [one, two, three])
     assert ids(world) == [stays]
+
+
+def version(world: World, story: int) -> tuple[int, datetime]:
+    row = world.queries.event(event_id(world, story)).row
+    return row.revision, row.updated_at
+
+
+def test_a_revision_is_another_event_and_no_other_number_of_its_story(world: World) -> None:
+    story, items = world.tell("Talks", stage=Stage.ANNOUNCED)
+    other, more = world.tell("More talks")
+    event = world.event(story)
+    assert version(world, story) == (0, NOW)
+    world.save([], world.story([*items, *more], other, merged=(story,), ledger=event), at=NOW + HOUR)
+    assert version(world, other) == (0, NOW)
+    repeated = replace(event, changes=(*event.changes, StageChange(Stage.ANNOUNCED, NOW - HOUR, str(more[0]))))
+    world.save([], world.story([*items, *more], other, ledger=repeated), at=NOW + 2 * HOUR)
+    assert version(world, other) == (0, NOW + 2 * HOUR)
+    elsewhere = replace(world.event(other), place="Tokyo")
+    world.save([], world.story([*items, *more], other, ledger=elsewhere), at=NOW + 3 * HOUR)
+    assert version(world, other) == (1, NOW + 3 * HOUR)
 
 
 def test_an_event_that_lost_its_stages_is_shown_and_not_listed(world: World) -> None:
