@@ -62,21 +62,23 @@ class Casting:
     def read(self, texts: Sequence[Passage], mentions: Sequence[Placed], offices: Sequence[Placed]) -> Cast:
         """The cast of a report; `offices` are titles that stand for their holders."""
         everybody = [*mentions, *offices]
+        people = [placed for placed in everybody if placed.kind is EntityKind.PERSON]
+        both = self._encounter(people, LEAD_WEIGHT)
         return Cast(
             mentions,
             people=_named(mentions, EntityKind.PERSON),
-            both=self._encounter(everybody, LEAD_WEIGHT),
-            face_to_face=self._encounter(everybody, TITLE_WEIGHT),
-            ships=not self._encounter(mentions, LEAD_WEIGHT) and self._of_ships(texts, mentions),
+            both=both,
+            face_to_face=both and self._encounter(people, TITLE_WEIGHT),
+            ships=not both and self._of_ships(texts, mentions),
             goods=any(p.kind is EntityKind.PLATFORM and p.part.field is Field.TITLE for p in mentions),
             exercise=_named(mentions, EntityKind.EXERCISE),
             sets_out=any(self._sets_out(text.parts[0].text) for text in texts if text.field is Field.TITLE),
-            in_title=any(p.kind is EntityKind.PERSON and p.part.field is Field.TITLE for p in everybody),
+            in_title=any(p.part.field is Field.TITLE for p in people),
         )
 
-    def _encounter(self, named: Sequence[Placed], least: float) -> bool:
-        """Whether people of both sides are named in clauses of this weight."""
-        ids = {p.mention.entity for p in named if p.kind is EntityKind.PERSON and p.part.effective >= least}
+    def _encounter(self, people: Sequence[Placed], least: float) -> bool:
+        """Whether these people are of both sides, as far as clauses of this weight name them."""
+        ids = {p.mention.entity for p in people if p.part.effective >= least}
         sides = {self.watchlist.entities[person].side for person in ids}
         return {side.id for side in self.watchlist.sides} <= sides
 

@@ -194,6 +194,8 @@ class TypeReader:
     def _hits(self, part: Part) -> Iterable[Hit]:
         """The words of types in a clause, without agreements that it only rests on and a question that is answered."""
         hits = self._words[part.field].find(part.text)
+        if not hits:
+            return hits
         answered = part.field is Field.TITLE and part.text.endswith("?") and not part.last
         return (
             hit
