@@ -197,11 +197,10 @@ def test_joint_exercises_open_all_three_gates_and_those_of_one_side_only_its_own
     exercises = [entity for entity in watchlist.entities.values() if entity.kind is EntityKind.EXERCISE]
     joint = [entity for entity in exercises if entity.side == "joint"]
     assert len(joint) >= 7
-    for entity in [*joint, watchlist.entities["malabar"]]:
+    for entity in [*joint, watchlist.entities["malabar"], watchlist.entities["la-perouse"]]:
         assert entity.opens == {"india", "japan", "subject"}, entity.id
         assert entity.event_type == "exercise"
     assert watchlist.entities["rimpac"].opens == {"subject"}
-    assert watchlist.entities["la-perouse"].opens == {"subject"}
     assert watchlist.entities["yudh-abhyas"].opens == {"india", "subject"}
     assert watchlist.entities["quad"].opens == {"india", "japan"}
 

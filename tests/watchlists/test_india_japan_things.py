@@ -59,8 +59,8 @@ def test_every_exercise_of_the_two_has_its_service_and_says_when_it_was_held(wat
 
 
 def test_exercises_with_others_open_no_side(watchlist: Watchlist) -> None:
-    """Konkan, La Perouse and their like must not be taken for ours; only a small circle with both opens both."""
-    circle = {"malabar", "sea-dragon"}
+    """Konkan and its like must not be taken for ours; only a small circle with both opens both."""
+    circle = {"malabar", "sea-dragon", "la-perouse"}
     for entity in of_kind(watchlist, EntityKind.EXERCISE):
         if entity.side == "multilateral":
             assert entity.opens == ({"india", "japan", "subject"} if entity.id in circle else {"subject"}), entity.id
