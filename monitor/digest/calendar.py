@@ -12,7 +12,7 @@ from monitor.digest.words import counted
 from monitor.domain.calendar import CalendarEntry, EntryStatus
 from monitor.domain.digest import Source
 from monitor.domain.event import Stage
-from monitor.domain.ledger import EventView, days_of
+from monitor.domain.ledger import EventView, LedgerRow, Withdrawn, days_of
 from monitor.domain.sides import OFFICIAL
 from monitor.domain.watchlist import Watchlist
 
@@ -34,9 +34,12 @@ ZONE = "UTC"
 
 
 def calendar_entry(view: EventView, watchlist: Watchlist, voices: Voices) -> CalendarEntry | None:
-    """The event in a calendar; None for one without a day, or of which no stage stands."""
-    event, days = view.row.event, days_of(view.row.event)
-    if days is None or event.stage is None:
+    """The event in a calendar; None for one without a day, or of which no stage stands.
+
+    A withdrawn one is cancelled on the last days it had: a calendar that holds it keeps what a file no longer tells of.
+    """
+    event, days, withdrawn = view.row.event, days_of(view.row.event), view.row.withdrawn
+    if days is None or (event.stage is None and withdrawn is None):
         return None
     sources = voices.ordered(distinct(report.source for report in view.reports))
     titled = headline(event, watchlist) is None
@@ -47,13 +50,21 @@ def calendar_entry(view: EventView, watchlist: Watchlist, voices: Voices) -> Cal
         updated_at=max((view.row.updated_at, *(report.source.first_seen for report in view.reports))),
         first=days[0],
         last=days[1],
-        status=STATUS[event.stage],
+        status=EntryStatus.CANCELLED if withdrawn or event.stage is None else STATUS[event.stage],
         summary=told_as(event, next(iter(sources), None), watchlist),
         place=event.place,
-        lines=(f"Stage: {event.stage}", *(f"{label}: {text}" for label, text in lines), *_listed(sources, voices)),
+        lines=(*_stood(view.row), *(f"{label}: {text}" for label, text in lines), *_listed(sources, voices)),
         categories=(event.type.value, *(topic_name(topic, watchlist) for topic in event.topics)),
         url=address_of(sources, voices),
     )
+
+
+def _stood(row: LedgerRow) -> Iterator[str]:
+    """The stage that stands, and why the event is withdrawn; what gave way to another stands nowhere itself."""
+    if row.event.stage is not None and row.withdrawn is not Withdrawn.MERGED:
+        yield f"Stage: {row.event.stage}"
+    if row.withdrawn is not None:
+        yield f"Withdrawn: {row.withdrawn}"
 
 
 def _listed(sources: Sequence[Source], voices: Voices) -> Iterator[str]:

@@ -5,15 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from monitor.domain.digest import Source
 from monitor.domain.event import Coding, Event, EventType, Stage
 from monitor.domain.judgement import Mention
 
 
+class Withdrawn(StrEnum):
+    """Why an event that had a day stands in no calendar any more, in words for its entry."""
+
+    MERGED = "told as one with another event"
+    UNTOLD = "no report that stands tells of it"
+    UNDATED = "no day of it is known any more"
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
     """One event as stored. `event.id` is never None.
+
+    `withdrawn` None: nothing is. Else the days of `event` are the last it had.
 
     `uid` names it for ever and everywhere (a calendar's UID); `revision` counts from 0 how often it was rewritten with
     another type, day, place, participant, series, topic or stage (a calendar's SEQUENCE). `updated_at` is when one of
@@ -25,6 +36,7 @@ class LedgerRow:
     uid: str
     revision: int
     updated_at: datetime
+    withdrawn: Withdrawn | None = None
 
     @property
     def id(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -11,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from monitor.domain.event import Event, StageChange, fold
-from monitor.domain.ledger import LedgerRow
+from monitor.domain.ledger import LedgerRow, Withdrawn
 from monitor.store.bulk import chunks
 from monitor.store.tables import events, items, judgements, stage_changes
 
@@ -33,6 +34,15 @@ def ledger_rows(connection: Connection, *where: ColumnElement[bool]) -> list[Led
     ]
 
 
+def withdrawn_rows(connection: Connection) -> list[LedgerRow]:
+    """The rows that had a day once and have none, or no stage, or gave way to another, with their last days; by id."""
+    had = events.c.last_day.is_not(None) | events.c.former_start.is_not(None) | events.c.former_end.is_not(None)
+    gone = events.c.merged_into.is_not(None) | events.c.stage.is_(None) | events.c.last_day.is_(None)
+    rows = connection.execute(select(events).where(had, gone).order_by(events.c.id)).all()
+    changes = _changes(connection, [row.id for row in rows])
+    return [_withdrawn(row, changes[row.id]) for row in rows]
+
+
 def events_of(connection: Connection, story_ids: Iterable[int]) -> dict[int, Event]:
     """The ledger rows of these stories, by story; a story without one is left out."""
     found: dict[int, Event] = {}
@@ -47,7 +57,7 @@ def save_event(connection: Connection, story_id: int, merged: Sequence[int], eve
     Changes that `event` took over from such a row move to the one that stays; the others stay with the row that gave
     way, for the record.
     """
-    row_id = _row_for(connection, story_id, merged, event)
+    row_id = _row_for(connection, story_id, merged, event, now)
     values = _values(event) | {"story_id": story_id}
     if row_id is None:
         named = values | {"uid": str(uuid4()), "updated_at": now}
@@ -57,14 +67,18 @@ def save_event(connection: Connection, story_id: int, merged: Sequence[int], eve
     _save_changes(connection, row_id, event.changes, now)
 
 
-def _row_for(connection: Connection, story_id: int, merged: Sequence[int], event: Event) -> int | None:
-    """The row to write: the one the event came from, else one of these stories; all others of them give way to it."""
+def _row_for(connection: Connection, story_id: int, merged: Sequence[int], event: Event, now: datetime) -> int | None:
+    """The row to write: the one the event came from, else one of these stories; all others of them give way to it.
+
+    To give way is a row's last revision: calendars that hold its entry must take it back.
+    """
     homes = (story_id, *merged)
     query = select(events.c.story_id, events.c.id).where(events.c.story_id.in_(homes), events.c.merged_into.is_(None))
     rows: dict[int, int] = dict(connection.execute(query).all())
     row_id = event.id or next((rows[home] for home in homes if home in rows), None)
     others = [row for row in rows.values() if row != row_id]
-    connection.execute(update(events).where(events.c.id.in_(others)).values(merged_into=row_id))
+    given_way = {"merged_into": row_id, "revision": events.c.revision + 1, "updated_at": now}
+    connection.execute(update(events).where(events.c.id.in_(others)).values(given_way))
     return row_id
 
 
@@ -79,8 +93,10 @@ def _rewrite(connection: Connection, row_id: int, values: Mapping[str, Any], now
     other = {name for name, value in values.items() if before[name] != value}
     told = {"updated_at": now} if other - {"story_id"} else {}
     revised = {"revision": row.revision + 1} if other & SHOWN else {}
+    lost = row.last_day is not None and values["last_day"] is None
+    former = {"former_start": row.starts_on, "former_end": row.ends_on} if lost else {}
     if other:
-        connection.execute(update(events).where(events.c.id == row_id).values(dict(values) | told | revised))
+        connection.execute(update(events).where(events.c.id == row_id).values(dict(values) | told | revised | former))
 
 
 def _save_changes(connection: Connection, event_id: int, changes: Sequence[StageChange], now: datetime) -> None:
@@ -111,6 +127,17 @@ def _changes(connection: Connection, event_ids: Sequence[int]) -> Mapping[int, l
             change = StageChange(row.stage, row.at, str(row.item_id), row.id, row.retracts)
             found[row.event_id].append(change)
     return found
+
+
+def _withdrawn(row: Row[Any], changes: Sequence[StageChange]) -> LedgerRow:
+    event = _event(row, changes)
+    if event.last_day is None:
+        event = replace(event, start=row.former_start, end=row.former_end)
+    if row.merged_into is not None:
+        why = Withdrawn.MERGED
+    else:
+        why = Withdrawn.UNTOLD if row.stage is None else Withdrawn.UNDATED
+    return LedgerRow(event, row.story_id, row.uid, row.revision, row.updated_at, why)
 
 
 def _event(row: Row[Any], changes: Sequence[StageChange]) -> Event:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from monitor.domain.ledger import EventReport, EventView, LedgerFilter, LedgerRow, in_order
+from monitor.domain.ledger import EventReport, EventView, LedgerFilter, LedgerRow, Withdrawn, in_order
 from monitor.store.bulk import chunks
 from monitor.store.codec import decode_coding
 from monitor.store.item_view import ID_LIMIT
-from monitor.store.ledger import ledger_rows
+from monitor.store.ledger import ledger_rows, withdrawn_rows
 from monitor.store.sources import source, sources_query
 from monitor.store.standing import accepted, mentions_of
 from monitor.store.tables import events, story_members
@@ -28,6 +29,20 @@ def views_of(connection: Connection, wanted: LedgerFilter) -> list[EventView]:
     rows = rows_of(connection, wanted)
     reports = _reports(connection, [row.story_id for row in rows])
     return [EventView(row, tuple(reports.get(row.story_id, ()))) for row in rows]
+
+
+def withdrawn_of(connection: Connection, wanted: LedgerFilter) -> list[EventView]:
+    """The rows that calendars must take back, by the last days they had, each with the reports it still has.
+
+    Whatever stages are `wanted`, as nobody knows which one a calendar holds.
+    """
+    at_any_stage = replace(wanted, stages=())
+    rows = in_order([row for row in withdrawn_rows(connection) if at_any_stage.takes(row)])
+    reports = _reports(connection, [row.story_id for row in rows if row.withdrawn is not Withdrawn.MERGED])
+    return [
+        EventView(row, () if row.withdrawn is Withdrawn.MERGED else tuple(reports.get(row.story_id, ())))
+        for row in rows
+    ]
 
 
 def view_of(connection: Connection, event_id: int) -> EventView | None:

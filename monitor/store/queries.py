@@ -93,6 +93,11 @@ class Queries:
         with self._database.read() as connection:
             return ledger_view.views_of(connection, wanted)
 
+    def withdrawn_events(self, wanted: LedgerFilter) -> list[EventView]:
+        """Those that had a day and are among these rows no more, or without a day, with the last days they had."""
+        with self._database.read() as connection:
+            return ledger_view.withdrawn_of(connection, wanted)
+
     def event(self, event_id: int) -> EventView:
         """The event of this number with its reports; one that gave way in a merge is found as the one that stays."""
         with self._database.read() as connection:

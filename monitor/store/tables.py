@@ -263,7 +263,7 @@ ruling_items = Table(
 
 # `stage`, `opened_at`, `changed_at` and `last_day` follow from the stage changes and the days; they are kept so that
 # open events are a range of an index. `merged_into`: the row gave way when its story was merged. `uid` and `revision`
-# are a calendar's UID and SEQUENCE.
+# are a calendar's UID and SEQUENCE. `former_start` and `former_end` are the days it had when it last lost them.
 events = Table(
     "events",
     metadata,
@@ -274,6 +274,8 @@ events = Table(
     Column("starts_on", Date),
     Column("ends_on", Date),
     Column("last_day", Date),
+    Column("former_start", Date),
+    Column("former_end", Date),
     Column("place", CleanText),
     Column("participants", Json, nullable=False),
     Column("series", CleanText),

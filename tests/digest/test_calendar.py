@@ -14,7 +14,7 @@ from monitor.domain.calendar import CalendarEntry, EntryStatus
 from monitor.domain.digest import Source
 from monitor.domain.event import Event, EventType, Stage, StageChange
 from monitor.domain.judgement import Strength
-from monitor.domain.ledger import EventReport, EventView, LedgerRow
+from monitor.domain.ledger import EventReport, EventView, LedgerRow, Withdrawn
 from monitor.domain.watchlist import Publisher, Watchlist
 
 TOLD = datetime(2025, 5, 4, 6, tzinfo=UTC)
@@ -105,6 +105,26 @@ def test_a_further_report_is_a_later_version_of_the_same_revision(watchlist: Wat
     found = entry(watchlist, view(MEETING, source(1, "ANI"), later))
     assert (found.revision, found.updated_at) == (4, UPDATED.replace(hour=20))
     assert entry(watchlist, view(MEETING)).updated_at == UPDATED
+
+
+@pytest.mark.parametrize(
+    ("why", "lines"),
+    [
+        (Withdrawn.MERGED, ("Withdrawn: told as one with another event",)),
+        (Withdrawn.UNDATED, ("Stage: concluded", "Withdrawn: no day of it is known any more")),
+    ],
+)
+def test_a_withdrawn_event_is_cancelled_on_its_last_days(
+    watchlist: Watchlist, why: Withdrawn, lines: tuple[str, ...]
+) -> None:
+    found = entry(watchlist, EventView(replace(view(MEETING).row, withdrawn=why), ()))
+    assert (found.status, found.first, found.lines[: len(lines)]) == (EntryStatus.CANCELLED, MEETING.start, lines)
+
+
+def test_a_withdrawn_event_needs_no_stage(watchlist: Watchlist) -> None:
+    row = replace(view(replace(MEETING, changes=())).row, withdrawn=Withdrawn.UNTOLD)
+    found = entry(watchlist, EventView(row, ()))
+    assert (found.status, found.lines[0]) == (EntryStatus.CANCELLED, "Withdrawn: no report that stands tells of it")
 
 
 def test_days_are_in_order(watchlist: Watchlist) -> None:

@@ -268,6 +268,17 @@ def test_a_calendar_that_updates(cli: Cli, meeting: int, ledger: Database) -> No
     assert (after["uid"], int(after["sequence"]), after["location"]) == (before["uid"], 1, "Tokyo")
 
 
+def test_a_calendar_takes_back_what_it_may_hold(cli: Cli, meeting: int, ledger: Database) -> None:
+    change(ledger, "UPDATE events SET former_start = starts_on, starts_on = NULL, ends_on = NULL, last_day = NULL")
+    change(ledger, "UPDATE events SET stage = 'postponed', revision = 1")
+    change(ledger, "UPDATE stage_changes SET stage = 'postponed'")
+    found: Any
+    (found,) = Calendar.from_ical(cli("events", "export", "--format", "ics").stdout_bytes).walk("VEVENT")
+    assert (str(found["status"]), found["dtstart"].dt, int(found["sequence"])) == ("CANCELLED", TOMORROW, 1)
+    (event,) = json.loads(cli("events", "export").stdout)
+    assert (event["stage"], event["start"], event["uid"]) == ("postponed", None, found["uid"])
+
+
 @pytest.mark.parametrize("form", ["ics", "svg"])
 def test_events_without_a_day_are_counted_and_left_out(cli: Cli, ledger: Database, form: str) -> None:
     change(ledger, "UPDATE events SET starts_on = NULL, ends_on = NULL, last_day = NULL")

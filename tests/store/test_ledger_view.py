@@ -10,7 +10,7 @@ import pytest
 
 from monitor.domain.event import EventType, Stage, StageChange
 from monitor.domain.judgement import Decision
-from monitor.domain.ledger import EventView, LedgerFilter, days_of
+from monitor.domain.ledger import EventView, LedgerFilter, Withdrawn, days_of
 from monitor.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2025, 5, 4, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+TODAY = NOW.date()
 EVERYTHING = LedgerFilter()
 
 
@@ -140,6 +141,48 @@ def test_a_revision_is_another_event_and_no_other_number_of_its_story(world: Wor
     elsewhere = replace(world.event(other), place="Tokyo")
     world.save([], world.story([*items, *more], other, ledger=elsewhere), at=NOW + 3 * HOUR)
     assert version(world, other) == (1, NOW + 3 * HOUR)
+
+
+def withdrawn(world: World, wanted: LedgerFilter = EVERYTHING) -> list[tuple[int, Withdrawn | None, date | None, int]]:
+    views = world.queries.withdrawn_events(wanted)
+    return [(view.row.id, view.row.withdrawn, view.row.event.start, view.row.revision) for view in views]
+
+
+def test_what_never_had_a_day_or_still_has_one_is_not_withdrawn(world: World) -> None:
+    world.tell("Talks", stage=Stage.CANCELLED)
+    world.tell("Some day", stage=Stage.POSTPONED, start=None)
+    assert withdrawn(world) == []
+
+
+def test_an_event_postponed_to_no_day_is_withdrawn_from_the_last_it_had(world: World) -> None:
+    story, items = world.tell("Talks", stage=Stage.ANNOUNCED, start=TODAY)
+    put_off = replace(world.event(story), start=None)
+    world.save([], world.story(items, story, ledger=put_off), at=NOW + HOUR)
+    number = event_id(world, story)
+    assert withdrawn(world) == [(number, Withdrawn.UNDATED, TODAY, 1)]
+    assert reports(world.queries.withdrawn_events(EVERYTHING)[0]) == items
+    world.save([], world.story(items, story, ledger=replace(put_off, place="Tokyo")), at=NOW + 2 * HOUR)
+    assert withdrawn(world) == [(number, Withdrawn.UNDATED, TODAY, 2)]
+    again = replace(put_off, start=TODAY + timedelta(days=90))
+    world.save([], world.story(items, story, ledger=again), at=NOW + 3 * HOUR)
+    assert withdrawn(world) == []
+
+
+def test_an_event_that_lost_its_stages_or_gave_way_is_withdrawn(world: World) -> None:
+    lost, [one] = world.tell("Talks", stage=Stage.ANNOUNCED, start=TODAY)
+    kept, [two] = world.tell("Drill", stage=Stage.ANNOUNCED, start=TODAY)
+    gone, [three] = world.tell("The drill", stage=Stage.ANNOUNCED, start=TODAY, at=NOW + HOUR)
+    untold, merged = event_id(world, lost), event_id(world, gone)
+    event = world.event(lost)
+    back = tuple(replace(change, id=None, retracts=change.id) for change in event.changes)
+    world.save([], world.story([one], lost, ledger=replace(event, changes=(*event.changes, *back))), at=NOW + HOUR)
+    world.save([], world.story([two, three], kept, merged=(gone,), ledger=world.event(kept)), at=NOW + 2 * HOUR)
+    expected = [(untold, Withdrawn.UNTOLD, TODAY, 1), (merged, Withdrawn.MERGED, TODAY, 1)]
+    assert withdrawn(world) == expected
+    assert [reports(view) for view in world.queries.withdrawn_events(EVERYTHING)] == [[one], []]
+    assert world.queries.withdrawn_events(EVERYTHING)[1].row.updated_at == NOW + 2 * HOUR
+    assert withdrawn(world, LedgerFilter(stages=(Stage.CONFIRMED,))) == expected
+    assert withdrawn(world, LedgerFilter(since=TODAY + timedelta(days=1))) == []
 
 
 def test_an_event_that_lost_its_stages_is_shown_and_not_listed(world: World) -> None:

@@ -124,7 +124,8 @@ def export(
         content = drawing_of(queries.event_views(wanted), watchlist, renderer, drawn.year, _today())
     else:
         wanted = _filter(watchlist, _since(since), _day("--until", until), type_, stage, with_)
-        content = file_of(form, queries.event_views(wanted), watchlist)
+        withdrawn = queries.withdrawn_events(wanted) if form is Form.ICS else ()
+        content = file_of(form, queries.event_views(wanted), watchlist, withdrawn)
     write(output, content)
 
 

@@ -26,8 +26,11 @@ from monitor.events.level import level_of
 from monitor.text.table import csv_bytes
 
 
-def file_of(form: Form, views: Sequence[EventView], watchlist: Watchlist) -> bytes:
-    """The events for programs, spreadsheets or calendars; what a calendar cannot hold is counted on stderr."""
+def file_of(form: Form, views: Sequence[EventView], watchlist: Watchlist, withdrawn: Sequence[EventView] = ()) -> bytes:
+    """The events for programs, spreadsheets or calendars; what a calendar cannot hold is counted on stderr.
+
+    The `withdrawn` ones are for calendars alone, which keep what nothing takes back.
+    """
     shapes = EventShapes.of(watchlist)
     if form is Form.CSV:
         return csv_bytes(COLUMNS, map(shapes.cells, views))
@@ -35,7 +38,8 @@ def file_of(form: Form, views: Sequence[EventView], watchlist: Watchlist) -> byt
         return f"{as_json(list(map(shapes.shape, views)), indent=2)}\n".encode()
     entries = [entry for view in views if (entry := calendar_entry(view, watchlist, shapes.voices)) is not None]
     _tell_undated(len(views) - len(entries))
-    return calendar_file(watchlist.title, entries)
+    taken_back = (calendar_entry(view, watchlist, shapes.voices) for view in withdrawn)
+    return calendar_file(watchlist.title, [*entries, *(entry for entry in taken_back if entry is not None)])
 
 
 def drawing_of(views: Sequence[EventView], watchlist: Watchlist, renderer: Renderer, year: int, today: date) -> bytes:
