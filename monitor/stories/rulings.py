@@ -41,17 +41,28 @@ class Bonds:
 
     def _take(self, number: int, ruling: Ruling) -> None:
         if ruling.together:
-            keys = sorted(ruling.left | ruling.right)
-            for key in keys:
-                self._bind(keys[0], key)
+            self._gather(sorted(ruling.left | ruling.right))
             return
         for side, members in ((True, ruling.left), (False, ruling.right)):
             for key in members:
                 self._mark(key, {(number, side)})
 
+    def _gather(self, keys: Iterable[str]) -> None:
+        """Bind them into one; where newer splits keep some apart, each goes to the first block that may have it."""
+        heads: list[str] = []
+        for key in keys:
+            head = next((head for head in heads if self._may_bind(head, key)), None)
+            if head is None:
+                heads.append(key)
+            else:
+                self._bind(head, key)
+
+    def _may_bind(self, key: str, other: str) -> bool:
+        return self.root(key) == self.root(other) or not apart(self.marks(key), self.marks(other))
+
     def _bind(self, key: str, other: str) -> None:
         first, second = sorted((self.root(key), self.root(other)))
-        if first == second or apart(self.marks(first), self.marks(second)):
+        if first == second:
             return
         self._parents[first] = self._parents[second] = first
         self._mark(first, self.marks(first) | self._marks.pop(second, NO_MARKS))

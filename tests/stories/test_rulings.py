@@ -3,15 +3,18 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.event import Coding, EventType
 from monitor.domain.story import Report, Ruling
 from monitor.stories.group import group
+from monitor.stories.rulings import Bonds
 
 NOON = datetime(2025, 5, 5, 12, tzinfo=UTC)
 KEYS = "abcdef"
+SIDES = st.sets(st.sampled_from(KEYS), min_size=1, max_size=5).map(lambda keys: "".join(sorted(keys)))
 
 
 def report(key: str, title: str = "Navies open their drill off the coast", **coding: object) -> Report:
@@ -54,6 +57,21 @@ def test_the_newer_ruling_outweighs_the_older() -> None:
     assert partition(ALIKE, split("b", "ac"), together("ab")) == {"ab", "c"}
     assert partition(UNLIKE, together("abc"), split("b", "ac")) == {"ac", "b"}
     assert partition(UNLIKE, together("abc"), split("a", "c")) in ({"ab", "c"}, {"a", "bc"})
+
+
+@pytest.mark.parametrize("leaving", KEYS[:4])
+def test_who_leaves_a_merge_takes_nobody_along(leaving: str) -> None:
+    unlike = [*UNLIKE, report("d", "Onion prices fall")]
+    staying = "abcd".replace(leaving, "")
+    assert partition(unlike, together("abcd"), split(leaving, staying)) == {leaving, staying}
+
+
+@given(SIDES, SIDES.filter(lambda side: len(side) > 1))
+def test_an_older_merge_less_the_sides_of_a_newer_split_stays_one_block(leaving: str, staying: str) -> None:
+    bonds = Bonds([together(KEYS), split(leaving, "".join(set(staying) - set(leaving)))])
+    parts = [leaving, set(staying) - set(leaving), set(KEYS) - set(leaving) - set(staying)]
+    assert all(len({bonds.root(key) for key in part}) == 1 for part in parts if part)
+    assert len({bonds.root(key) for key in KEYS}) == sum(map(bool, parts[:2]))
 
 
 def test_absent_reports_bind_others() -> None:
