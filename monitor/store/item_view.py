@@ -18,11 +18,14 @@ from monitor.text.url import canonical_url
 ID_LIMIT = 2**31
 """Ids are smaller than this on PostgreSQL; a larger number names nothing, and asking for it would be an error there."""
 
+ID_DIGITS = len(str(ID_LIMIT))
+"""No id has more digits; Python refuses to read a number of thousands of them."""
+
 
 def find_item(connection: Connection, name: str) -> int | None:
     """The id of the item of this number, or of the first stored with this URL in any of its forms; None for none."""
     if name.isascii() and name.isdigit():
-        number = int(name)
+        number = int(name) if len(name) <= ID_DIGITS else ID_LIMIT
         known = select(items.c.id).where(items.c.id == number)
         return connection.scalars(known).first() if number < ID_LIMIT else None
     by_url = select(items.c.id).where(items.c.url == canonical_url(name)).order_by(items.c.id).limit(1)
