@@ -36,7 +36,6 @@ from monitor.store.tables import (
     story_members,
 )
 from monitor.store.views import Counts, DeliveryRow, DigestRow, FeedRow, ItemView, ScheduleRow, StoryView
-from monitor.store.window import homes_of
 
 
 class Queries:
@@ -125,9 +124,9 @@ class Queries:
             return stories_view.story_view(connection, found)
 
     def homes(self, item_ids: Iterable[int]) -> dict[int, int]:
-        """The stories that these items are in, by item."""
+        """The stories of those of these items that are accepted, by item."""
         with self._database.read() as connection:
-            return homes_of(connection, item_ids)
+            return stories_view.shown_homes(connection, item_ids)
 
     def review_queue(self, limit: int) -> list[ReviewItem]:
         """Items under review that wait for an analyst, the likeliest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,13 +21,25 @@ from monitor.store.views import StoryView
 
 
 def living_story(connection: Connection, story_id: int) -> int | None:
-    """The story of this number, or the one that it was merged into; None where no item is in either."""
+    """The story of this number, or the one that it was merged into; None where neither has an accepted item.
+
+    An analyst's rejection counts at once, though the item stays a member until the next follow.
+    """
     if not 0 < story_id < ID_LIMIT:
         return None
     into = select(story_aliases.c.story_id).where(story_aliases.c.alias == story_id)
     named = connection.scalars(into).first() or story_id
-    there = select(story_members.c.story_id).where(story_members.c.story_id == named).limit(1)
-    return connection.scalars(there).first()
+    members = select(story_members.c.story_id).join(items, items.c.id == story_members.c.item_id)
+    return connection.scalars(members.where(story_members.c.story_id == named, accepted()).limit(1)).first()
+
+
+def shown_homes(connection: Connection, item_ids: Iterable[int]) -> dict[int, int]:
+    """The stories of those of these items that are accepted, by item."""
+    found: dict[int, int] = {}
+    for chunk in chunks(sorted(item_ids)):
+        query = select(items.c.id, story_members.c.story_id).join(items, items.c.id == story_members.c.item_id)
+        found |= dict(connection.execute(query.where(items.c.id.in_(chunk), accepted())).all())
+    return found
 
 
 def story_view(connection: Connection, story_id: int) -> StoryView:

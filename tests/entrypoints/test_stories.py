@@ -133,7 +133,7 @@ def test_items_that_changed_rules_refuse_are_told_of(cli: Cli, watch: Path) -> N
     (folder / "rules.toml").write_text("[thresholds]\naccept = 0.9999\nreview = 0.9998\n")
     watch.write_text(watch.read_text() + '[watchlist]\nfolder = "mine"\n')
     assert cli("stories", "split", "1", "3").stdout == (
-        "Story 1 now holds 2 reports; 1 of the items left all stories, as today's rules do not accept them.\n"
+        "Story 1 now holds 2 reports; 1 of the items left all stories, as they are not accepted any more.\n"
     )
 
 
@@ -151,3 +151,23 @@ def test_what_is_no_ruling_is_told_in_one_sentence(cli: Cli) -> None:
 def test_wrong_usage_is_refused(cli: Cli, watch: Path) -> None:
     for arguments in (("split", "1"), ("merge", "1"), ("show", "first"), ("list", "--since", "yesterday")):
         assert cli("stories", *arguments).exit_code == 2
+
+
+@pytest.mark.usefixtures("polled")
+def test_a_story_whose_reports_an_analyst_rejected_is_gone_at_once(cli: Cli, shown: Shown) -> None:
+    assert cli("review", "reject", "4").exit_code == 0
+    result = cli("stories", "show", "2")
+    assert (result.exit_code, result.stderr) == (
+        1,
+        "monitor: There is no story 2: `monitor stories list` shows those there are.\n",
+    )
+    assert [story["id"] for story in shown("stories", "list")] == [1]
+
+
+@pytest.mark.usefixtures("polled")
+def test_a_ruling_tells_nothing_of_a_part_that_an_analyst_rejected(cli: Cli, shown: Shown) -> None:
+    assert cli("review", "reject", "2").exit_code == 0
+    assert cli("review", "reject", "3").exit_code == 0
+    outcome = shown("stories", "split", "1", "1")
+    assert [(story["id"], story["reports"]) for story in outcome["stories"]] == [(1, 1)]
+    assert outcome["left_out"] == 2

@@ -180,7 +180,9 @@ def test_what_is_not_accepted_any_more_is_no_report(world: World) -> None:
     assert [report.item_id for report in world.queries.story(story).reports] == [a]
     world.overrule(world.follow.items([a])[0], Decision.REJECT)
     assert world.queries.stories(9) == []
-    assert world.queries.story(story).reports == ()
+    assert world.queries.homes([a, b]) == {}
+    with pytest.raises(NotFoundError, match=f"no story {story}:"):
+        world.queries.story(story)
 
 
 def test_items_are_followed_again_by_number(world: World) -> None:

@@ -133,7 +133,7 @@ def _outcome_words(outcome: Json) -> str:
     ]
     parts += [f"story {alias} is its alias" for alias in outcome["aliases"]]
     if outcome["left_out"]:
-        parts.append(f"{outcome['left_out']} of the items left all stories, as today's rules do not accept them")
+        parts.append(f"{outcome['left_out']} of the items left all stories, as they are not accepted any more")
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}."
 
