@@ -23,7 +23,7 @@ from monitor.events.evaluate import GoldEvent, checks, gold_event, score
 from monitor.watchlists.loader import load
 
 ROOT = Path(__file__).resolve().parent.parent
-GOLD = (*sorted((ROOT / "tests" / "gold").glob("*.jsonl")), ROOT / "benchmarks" / "held_out.jsonl")
+GOLD = (*sorted((ROOT / "tests" / "gold").glob("*.jsonl")), *sorted((ROOT / "benchmarks").glob("held_out_*.jsonl")))
 
 Row = Mapping[str, object]
 

@@ -2,7 +2,7 @@
 
     python benchmarks/grouping.py [--errors] [GOLD.jsonl …]
 
-Without arguments it takes the labelled items in tests/gold, each file by itself, and `held_out.jsonl` beside it.
+Without arguments it takes the labelled items in tests/gold, each file by itself, and each `held_out_*.jsonl` beside it.
 Then, where the tests' material (tests/support/material.py) has it, `bench/stories-dev.jsonl`: the earlier 60 % in
 time, on which grouping was tuned, the later 40 %, and all. Last the speed on lines that are all alike, which must grow
 with their number and not with its square.
@@ -50,7 +50,7 @@ def main() -> None:
     judge, coder = Judge(watchlist), Coder(watchlist)
     labelled = arguments.gold or [
         *sorted((ROOT / "tests" / "gold").glob("*.jsonl")),
-        ROOT / "benchmarks/held_out.jsonl",
+        *sorted((ROOT / "benchmarks").glob("held_out_*.jsonl")),
     ]
     for path in labelled:
         rows = _rows(path)
