@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from monitor.domain.digest import Source
 from monitor.domain.event import Coding, Event, EventType, Slot, Stage, StageChange
-from monitor.domain.evidence import Evidence, evidence_of, most_told
+from monitor.domain.evidence import Evidence, by_phone, evidence_of, most_told
 from monitor.domain.judgement import Field, Mention, Span
 from monitor.domain.ledger import EventReport, EventView, LedgerRow
 
@@ -75,4 +75,37 @@ def test_what_most_reports_say() -> None:
     shown = view(*(report(number, coding) for number, coding in enumerate(told)), report(9, None))
     assert most_told(shown, lambda coding: coding.edition) == 8
     assert most_told(shown, lambda coding: coding.year) is None
-    assert most_told(view(), lambda coding: coding.by_phone) is None
+    assert most_told(view(), lambda coding: coding.year) is None
+
+
+def test_silence_outvotes_nothing() -> None:
+    navy = replace(SAYS, services=("navy",))
+    shown = view(report(1, SAYS), report(2, SAYS), report(3, navy, Slot("services", "words", 0.7)))
+    assert most_told(shown, lambda coding: coding.services) == ("navy",)
+    assert [one.value for one in evidence_of(shown)] == ["navy"]
+
+
+def test_a_call_is_one_unless_more_reports_name_where_they_met() -> None:
+    silent, call, met = replace(SAYS, place=None), replace(SAYS, place=None, by_phone=True), SAYS
+    assert by_phone(view(report(1, silent), report(2, silent), report(3, call)))
+    assert by_phone(view(report(1, call), report(2, met)))
+    assert not by_phone(view(report(1, call), report(2, met), report(3, met)))
+    assert not by_phone(view(report(1, silent)))
+    assert not by_phone(view())
+
+
+def test_each_topic_has_evidence_whatever_else_other_reports_speak_of() -> None:
+    cyber, space = (Slot("topics", topic, 0.8, span(topic)) for topic in ("cyber", "space"))
+    gone = Slot("topics", "logistics", 0.8, span("logistics"))
+    one = report(1, replace(SAYS, topics=("cyber",)), cyber)
+    two = report(2, replace(SAYS, topics=("space", "cyber")), space, cyber, gone)
+    row = replace(view(one, two).row, event=replace(EVENT, topics=("cyber", "space")))
+    found = evidence_of(EventView(row, (one, two)))
+    assert [(one.slot, one.value, one.item_id) for one in found] == [("topics", "cyber", 1), ("topics", "space", 2)]
+
+
+def test_the_words_that_tell_a_call() -> None:
+    call = replace(SAYS, place=None, by_phone=True)
+    slot = Slot("mode", "phone", 0.9, span("by phone"))
+    assert evidence_of(view(report(1, call, slot))) == (Evidence("mode", "phone", "phone", 0.9, slot.span, 1),)
+    assert evidence_of(view(report(1, call, slot), report(2, SAYS), report(3, SAYS))) == ()

@@ -15,7 +15,7 @@ from monitor.digest.series import standing_of
 from monitor.digest.sources import Voices, distinct
 from monitor.domain.digest import Source
 from monitor.domain.event import Event, StageChange, standing
-from monitor.domain.evidence import Evidence, evidence_of, most_told
+from monitor.domain.evidence import Evidence, by_phone, evidence_of, most_told
 from monitor.domain.ledger import EventReport, EventView, day_of_offices, days_of
 from monitor.domain.sides import OFFICIAL
 from monitor.domain.watchlist import Edition, EntityKind, Watchlist
@@ -87,8 +87,8 @@ class EventShapes:
 
     def codes(self, view: EventView) -> Codes:
         """What it is called elsewhere."""
-        event, by_phone = view.row.event, most_told(view, lambda coding: coding.by_phone) or False
-        return codes_of(event.type, event.stage, by_phone=by_phone, third_place=self._in_a_third_place(event))
+        event = view.row.event
+        return codes_of(event.type, event.stage, by_phone=by_phone(view), third_place=self._in_a_third_place(event))
 
     def shape(self, view: EventView) -> Json:
         """An event of the list and of the export."""
