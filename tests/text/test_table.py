@@ -38,25 +38,7 @@ def test_what_a_spreadsheet_would_run_is_text(attack: str) -> None:
     assert safe_cell(attack) == MARK + attack
 
 
-@pytest.mark.parametrize(
-    "blank",
-    [
-        "\t",
-        "\r",
-        "\n",
-        "\r\n",
-        "\x0b",
-        "\x0c",
-        "\x00",
-        "\x1b",
-        "\x85",
-        "\u2003",
-        "\u2028",
-        "\u202e",
-        "\u202f",
-        "\u3000",
-    ],
-)
+@pytest.mark.parametrize("blank", [*"\t\r\n\x0b\x0c\x00\x1b\x85\u2003\u2028\u202e\u202f\u3000", "\r\n"])
 def test_blanks_and_controls_hide_no_formula(blank: str) -> None:
     assert safe_cell(f"{blank}=1+1{blank}") == f"{MARK}=1+1"
     assert safe_cell(f"\u2060{blank}\u200e{blank}=1").startswith(f"{MARK}\u2060")
