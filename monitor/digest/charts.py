@@ -168,16 +168,26 @@ def _marks(events: Iterable[ChartEvent], year: int, first_row: float) -> tuple[t
     for event in events:
         label = _shortened(event.headline)
         x, end = _x(max(event.first, date(year, 1, 1))), _x(min(event.last, date(year, 12, 31)))
-        room = _letters(label) * LETTER + MARK
-        fits = end + MARK + room <= WIDTH
-        span = (x - MARK, end + MARK + room) if fits else (x - MARK - room, end + MARK)
+        span, label_x, anchor = _beside(x, end, _letters(label) * LETTER + MARK)
         row = next((n for n, spans in enumerate(taken) if _free(span, spans)), len(taken))
         if row == len(taken):
             taken.append([])
         taken[row].append(span)
-        where = (end + MARK + 2, "start") if fits else (x - MARK - 2, "end")
-        marks.append(Mark(event.stage, x, end, first_row + row * ROW, label, *where, _tooltip(event)))
+        marks.append(Mark(event.stage, x, end, first_row + row * ROW, label, label_x, anchor, _tooltip(event)))
     return tuple(marks), len(taken)
+
+
+def _beside(x: float, end: float, room: float) -> tuple[tuple[float, float], float, str]:
+    """What a mark takes with its label of that much `room`, and where the label begins ("start") or ends ("end").
+
+    It stands after the last day, else before the first, else on the days: where neither side has room for
+    `LABEL_LETTERS`, the days between have.
+    """
+    if end + MARK + room <= WIDTH:
+        return (x - MARK, end + MARK + room), end + MARK + 2, "start"
+    if x - MARK - room >= LEFT:
+        return (x - MARK - room, end + MARK), x - MARK - 2, "end"
+    return (x - MARK, end + MARK), x + MARK + 2, "start"
 
 
 def _free(span: tuple[float, float], spans: Iterable[tuple[float, float]]) -> bool:

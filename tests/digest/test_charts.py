@@ -5,7 +5,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.digest.charts import LEFT, RIGHT, WIDTH, ChartEvent, Mark, YearChart, year_chart
+from monitor.digest.charts import LEFT, LETTER, RIGHT, WIDTH, ChartEvent, Mark, YearChart, year_chart
 from monitor.digest.render import Renderer
 from monitor.domain.event import Stage
 from monitor.domain.pace import Level, monthly
@@ -110,6 +110,22 @@ def test_a_label_stands_where_there_is_room() -> None:
     early, late = (replace(MEETING, first=date(2025, month, 1), last=date(2025, month, 1)) for month in (1, 12))
     first, second = marks(chart([early, late]))["minister"]
     assert (first.anchor, second.anchor, first.y == second.y) == ("start", "end", True)
+
+
+@given(st.integers(0, 364), st.integers(0, 364), st.integers(0, 60), st.sampled_from("a防"))
+def test_no_label_leaves_the_drawing(one: int, other: int, length: int, letter: str) -> None:
+    first, last = (date(2025, 1, 1) + timedelta(days=days) for days in sorted((one, other)))
+    (mark,) = marks(chart([replace(MEETING, first=first, last=last, headline=letter * length)]))["minister"]
+    width = (len(mark.label) if letter == "a" else len(mark.label) * 2) * LETTER
+    begin = mark.label_x if mark.anchor == "start" else mark.label_x - width
+    assert LEFT <= begin
+    assert begin + width <= WIDTH
+
+
+def test_a_label_that_fits_beside_no_end_of_its_days_stands_on_them() -> None:
+    long = replace(MEETING, first=date(2025, 1, 20), last=date(2025, 12, 10), headline="Deployment " * 5)
+    (mark,) = marks(chart([long]))["minister"]
+    assert (mark.anchor, mark.x < mark.label_x < mark.end) == ("start", True)
 
 
 def test_a_long_label_is_cut_and_told_in_full_by_its_title() -> None:
