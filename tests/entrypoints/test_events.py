@@ -297,6 +297,25 @@ def test_a_year_as_a_drawing(cli: Cli, meeting: int, folder: Path) -> None:
     assert HEADLINE not in cli("events", "export", "--format", "svg", "--year", "2019").stdout
 
 
+def test_a_drawing_counts_as_the_pace_does(cli: Cli, shown: Shown, ledger: Database) -> None:
+    copied = "SELECT event_id, 'concluded', '2025-01-10 09:00:00.000000', item_id, version_id, at FROM stage_changes"
+    change(ledger, f"INSERT INTO stage_changes (event_id, stage, at, item_id, version_id, recorded_at) {copied}")
+    change(ledger, "UPDATE stage_changes SET at = '2024-12-30 09:00:00.000000' WHERE stage = 'announced'")
+    change(ledger, "UPDATE events SET starts_on = NULL, ends_on = NULL, last_day = NULL, stage = 'concluded'")
+    change(ledger, "UPDATE events SET opened_at = '2024-12-30 09:00:00.000000'")
+    assert shown("pace", "--until", "2025-12")[0] == {
+        "month": "2025-01",
+        "minister": 1,
+        "vice-minister": 0,
+        "service": 0,
+        "other": 0,
+        "all": 1,
+    }
+    drawn = ("events", "export", "--format", "svg", "--year", "2025")
+    assert "Jan 2025, minister: 1 event<" in cli(*drawn).stdout
+    assert "minister: 1 event<" not in cli(*drawn, "--type", "exercise").stdout
+
+
 def test_where_a_file_cannot_be_written(cli: Cli, meeting: int, folder: Path) -> None:
     (folder / "events.ics").write_text("an older one")
     result = cli("events", "export", "--format", "ics", "-o", "nowhere/events.ics")

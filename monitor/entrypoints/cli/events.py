@@ -110,7 +110,7 @@ def export(
 ) -> None:
     """Write the events as JSON, CSV or a calendar, or a year of them as a drawing with its pace of contact."""
     from monitor.bootstrap import load_renderer
-    from monitor.entrypoints.cli.events_export import drawing_of, file_of, write
+    from monitor.entrypoints.cli.events_export import drawing_of, file_of, pace_of, write
 
     if form is not Form.SVG and year is not None:
         raise typer.BadParameter("--year is for --format svg: give --since and --until")
@@ -121,7 +121,9 @@ def export(
         drawn = date(year or _today().year, 12, 31)
         wanted = _filter(watchlist, drawn.replace(month=1, day=1), drawn, type_, stage, with_)
         renderer = load_renderer(load_settings(ctx))
-        content = drawing_of(queries.event_views(wanted), watchlist, renderer, drawn.year, _today())
+        whenever = _filter(watchlist, None, None, type_, stage, with_)
+        months = pace_of((row.event for row in queries.events(whenever)), watchlist, drawn, _today())
+        content = drawing_of(queries.event_views(wanted), months, watchlist, renderer, _today())
     else:
         wanted = _filter(watchlist, _since(since), _day("--until", until), type_, stage, with_)
         withdrawn = queries.withdrawn_events(wanted) if form is Form.ICS else ()

@@ -42,12 +42,18 @@ def file_of(form: Form, views: Sequence[EventView], watchlist: Watchlist, withdr
     return calendar_file(watchlist.title, [*entries, *(entry for entry in taken_back if entry is not None)])
 
 
-def drawing_of(views: Sequence[EventView], watchlist: Watchlist, renderer: Renderer, year: int, today: date) -> bytes:
-    """A year as SVG; events without a day are in no lane, and counted on stderr."""
+def drawing_of(
+    views: Sequence[EventView], months: Sequence[MonthOfContact], watchlist: Watchlist, renderer: Renderer, today: date
+) -> bytes:
+    """The year of these twelve months as SVG; events without a day are in no lane, and counted on stderr.
+
+    `views` have a day in the year, or none; `months` count all events, as one that was announced in the year before
+    and has no day may have taken place in this one.
+    """
     shapes = EventShapes.of(watchlist)
     charted = [event for view in views if (event := shapes.charted(view)) is not None]
     _tell_undated(len(views) - len(charted))
-    months = pace_of((view.row.event for view in views), watchlist, date(year, 12, 1), today)
+    year = months[-1].first.year
     return renderer.render_year(year_chart(watchlist.title, year, charted, months, today)).encode()
 
 
