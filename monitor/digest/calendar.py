@@ -13,7 +13,6 @@ from monitor.domain.calendar import CalendarEntry, EntryStatus
 from monitor.domain.digest import Source
 from monitor.domain.event import Stage
 from monitor.domain.ledger import EventView, LedgerRow, Withdrawn, days_of
-from monitor.domain.sides import OFFICIAL
 from monitor.domain.watchlist import Watchlist
 
 STATUS: Mapping[Stage, EntryStatus] = {
@@ -82,10 +81,5 @@ def _listed(sources: Sequence[Source], voices: Voices) -> Iterator[str]:
 def address_of(sources: Iterable[Source], voices: Voices) -> str | None:
     """The address of the first official report, of the first one of all where none is official."""
     linked = sorted((one.first_seen, one.item_id, link, one) for one in sources if (link := web_link(one.url)))
-    official = [link for *_, link, one in linked if _is_official(one, voices)]
+    official = [link for *_, link, one in linked if voices.is_official(one)]
     return next(iter([*official, *(link for *_, link, _ in linked)]), None)
-
-
-def _is_official(source: Source, voices: Voices) -> bool:
-    speaker = voices.speaker(source)
-    return speaker is not None and speaker.kind == OFFICIAL

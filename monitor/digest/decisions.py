@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from monitor.digest.lines import Line
 from monitor.digest.sources import Voices
 from monitor.digest.words import day_words, month_words
 from monitor.domain.digest import Entry, Source, StoryForDigest
 from monitor.domain.ladder import Ladder, Rung, StepReport, ladder
 from monitor.domain.watchlist import Watchlist
-
-Line = tuple[str, str]
 
 
 def decisions(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from monitor.digest.headline import headline
+from monitor.digest.headline import headline, told_as
 from monitor.digest.lines import Line, corrections, event_lines, mention_lines
 from monitor.digest.readouts import side_lines
 from monitor.digest.series import expected_words, standing_of
@@ -48,7 +48,7 @@ class Editor:
         own = headline(story.event, self.watchlist) if story.event else None
         return Entry(
             story_id=story.story_id,
-            headline=own or (first.title if first else _plain(story.event)),
+            headline=told_as(story.event, first, self.watchlist),
             stage=story.event.stage if story.event else None,
             day=self._day(story.event, first),
             lines=(*corrections(story), *self._lines(story, first, titled=own is None)),
@@ -63,10 +63,9 @@ class Editor:
 
     def calendar(self, event: Event) -> Entry:
         """An event that lies ahead, in one line and without its reports."""
-        own = headline(event, self.watchlist)
         return Entry(
             story_id=None,
-            headline=own or _plain(event),
+            headline=told_as(event, None, self.watchlist),
             stage=event.stage,
             day=span_words(event.start, event.end),
             lines=(),
@@ -123,8 +122,3 @@ def _why(sources: Sequence[Source], first: Source | None) -> str:
     readable = (one for one in sources if one.language == READERS_LANGUAGE and one.strength is Strength.CORE)
     chosen = next(readable, first)
     return chosen.why if chosen else ""
-
-
-def _plain(event: Event | None) -> str:
-    """What even the poorest row says: its type."""
-    return event.type.replace("-", " ").capitalize() if event else ""

@@ -63,9 +63,17 @@ def headline(event: Event, watchlist: Watchlist) -> str | None:
     return _acted(event, phrase, names)
 
 
-def told_as(event: Event, first: Source | None, watchlist: Watchlist) -> str:
-    """Its headline; of a row too poor for one the title of its first report, without any the type."""
-    return headline(event, watchlist) or (first.title if first else event.type.replace("-", " ").capitalize())
+def told_as(event: Event | None, first: Source | None, watchlist: Watchlist) -> str:
+    """The headline of an event; without one, and of a row too poor for one, the title of the first report.
+
+    The first is the one that `Voices` order first. Without any report it is the type of the event, "" where there is no event either.
+    """
+    own = headline(event, watchlist) if event else None
+    if own is not None:
+        return own
+    if first is not None:
+        return first.title
+    return event.type.replace("-", " ").capitalize() if event else ""
 
 
 def participants(event: Event, watchlist: Watchlist) -> list[Entity]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from monitor.digest.lines import Line, topic_name
 from monitor.digest.sources import Voices
 from monitor.domain.digest import Source
-from monitor.domain.sides import OFFICIAL, SideView, sides_of
+from monitor.domain.sides import SideView, sides_of
 from monitor.domain.watchlist import EntityKind, Watchlist
 
 ONLY_SHOWN = 5
@@ -33,7 +33,7 @@ def side_lines(sources: Sequence[Source], watchlist: Watchlist, voices: Voices) 
 def _official(views: Sequence[SideView], names: dict[str, str], voices: Voices) -> Iterator[str]:
     for view in views:
         speakers = map(voices.speaker, view.reports)
-        found = dict.fromkeys(one.name for one in speakers if one is not None and one.kind == OFFICIAL)
+        found = dict.fromkeys(one.name for one in speakers if one is not None and one.official)
         if found:
             yield f"{names[view.side or '']}: {', '.join(found)}"
 

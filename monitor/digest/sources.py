@@ -30,6 +30,11 @@ class Voices:
         """Whose words the report is: the agency it credits, else its publisher; None for an unknown one."""
         return self._speakers.get((source.credit or source.publisher).casefold())
 
+    def is_official(self, source: Source) -> bool:
+        """Whether a side itself speaks; no for an unknown speaker."""
+        speaker = self.speaker(source)
+        return speaker is not None and speaker.official
+
     def voice(self, source: Source) -> str:
         """The family of who speaks; an unknown publisher is its own."""
         speaker = self.speaker(source)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from monitor.domain.digest import Source
 from monitor.domain.watchlist import EntityKind, Publisher
 
-OFFICIAL = "official"
 TELLING = frozenset(
     {
         EntityKind.EXERCISE,
@@ -58,7 +57,7 @@ def sides_of(
 def _ordered(reports: Sequence[Source], publisher: Callable[[Source], Publisher | None]) -> tuple[Source, ...]:
     def official(report: Source) -> bool:
         speaker = publisher(report)
-        return speaker is not None and speaker.kind == OFFICIAL
+        return speaker is not None and speaker.official
 
     return tuple(sorted(reports, key=lambda report: not official(report)))
 

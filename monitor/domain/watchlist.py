@@ -161,6 +161,11 @@ class Publisher:
     language: str | None = None
     names: tuple[str, ...] = ()
 
+    @property
+    def official(self) -> bool:
+        """Whether its word is a side's own."""
+        return self.kind == "official"
+
 
 @dataclass(frozen=True, slots=True)
 class Edition:

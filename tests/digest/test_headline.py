@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.digest.headline import NOUNS, PHRASES, headline
+from monitor.digest.headline import NOUNS, PHRASES, headline, told_as
+from monitor.domain.digest import Source
 from monitor.domain.event import Event, EventType, Stage, StageChange
 from monitor.domain.watchlist import Watchlist
 
@@ -115,3 +116,14 @@ def test_series_the_watchlist_does_not_know_is_not_named(watchlist: Watchlist) -
     event = row(EventType.EXERCISE, Stage.CONCLUDED, NAVIES, series="no-such-exercise")
     assert headline(event, watchlist) == "Indian Navy and Japan Maritime Self-Defense Force exercised"
     assert headline(replace(event, participants=()), watchlist) is None
+
+
+def test_what_has_no_headline_is_told_by_its_first_report_and_else_by_its_type(watchlist: Watchlist) -> None:
+    poor = Event(EventType.STAFF_TALKS, None, None, None, (), None, (), ())
+    report = Source(
+        1, "Officers to talk", None, "Wire", "en", None, datetime(2025, 5, 5, tzinfo=UTC), None, "", archive=False
+    )
+    assert told_as(poor, report, watchlist) == "Officers to talk"
+    assert told_as(poor, None, watchlist) == "Staff talks"
+    assert told_as(None, report, watchlist) == "Officers to talk"
+    assert told_as(None, None, watchlist) == ""

@@ -10,10 +10,11 @@ from monitor.domain.judgement import Strength
 from monitor.domain.watchlist import Publisher
 
 NOW = datetime(2025, 5, 4, tzinfo=UTC)
+MINT = Publisher("mint", "Mint", "ht-media", "newspaper", None)
 VOICES = Voices(
     {
         "ani": Publisher("ani", "ANI", "ani", "agency", None, names=("ANI News",)),
-        "mint": Publisher("mint", "Mint", "ht-media", "newspaper", None),
+        "mint": MINT,
     }
 )
 
@@ -35,3 +36,10 @@ def test_the_agency_stands_behind_the_outlets_name() -> None:
 
 def test_a_credit_the_watchlist_dropped_changes_no_name() -> None:
     assert VOICES.ordered([source("Mint", "gone")]) == (source("Mint", "gone"),)
+
+
+def test_only_a_side_itself_is_official() -> None:
+    voices = Voices({"pib": Publisher("pib", "PIB", "pib", "official", "india"), "mint": MINT})
+    assert voices.is_official(source("Mint", "pib"))
+    assert not voices.is_official(source("Mint", None))
+    assert not voices.is_official(source("Nobody knows", None))

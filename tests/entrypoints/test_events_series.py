@@ -28,6 +28,14 @@ def test_series_are_known_from_the_first_day_on(cli: Cli, watch: Path) -> None:
     assert "usually every" in printed
 
 
+def test_what_is_overdue_is_told_with_the_month_it_was_expected(cli: Cli, watch: Path) -> None:
+    overdue = [one for one in shown(cli, "series") if one["overdue"]]
+    assert overdue, "the built-in history ends before today"
+    printed = " ".join(cli("events", "series").stdout.split())
+    assert printed.count("overdue, expected about ") == len(overdue)
+    assert all(f"overdue, expected about {one['expected'][:7]}" in printed for one in overdue)
+
+
 def test_one_series_in_full(cli: Cli, watch: Path) -> None:
     (series,) = shown(cli, "series", "india-japan-defence-ministerial")
     assert "Vientiane" in [one["place"] for one in series["editions"]]

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from monitor.domain.digest import Source
+from monitor.domain.event import Event, EventType, Stage, StageChange
+from monitor.domain.judgement import Strength
+from monitor.domain.ledger import EventReport, EventView, LedgerRow
+from monitor.entrypoints.cli.event_shapes import EventShapes
+from monitor.entrypoints.cli.stories_shown import shape_of
+from monitor.store.views import StoryView
+from monitor.watchlists.loader import load
 
 if TYPE_CHECKING:
     from tests.entrypoints.conftest import Cli, Outlet
@@ -171,3 +180,25 @@ def test_a_ruling_tells_nothing_of_a_part_that_an_analyst_rejected(cli: Cli, sho
     outcome = shown("stories", "split", "1", "1")
     assert [(story["id"], story["reports"]) for story in outcome["stories"]] == [(1, 1)]
     assert outcome["left_out"] == 2
+
+
+def test_a_story_is_called_what_its_event_is() -> None:
+    nine, watchlist = datetime(2025, 5, 5, 9, tzinfo=UTC), load("india_japan")
+    reports = tuple(
+        Source(number, title, None, f"Paper {number}", "en", at, at, strength, "", archive=False)
+        for number, (title, at, strength) in enumerate(
+            (
+                ("Week in review", nine - timedelta(hours=2), Strength.PASSING),
+                ("India and Japan talk again", nine, Strength.CORE),
+                ("India, Japan talk", nine - timedelta(hours=1), Strength.CORE),
+            ),
+            1,
+        )
+    )
+    changes = (StageChange(Stage.CONCLUDED, nine, "1", 1),)
+    event = Event(EventType.DIALOGUE, nine.date(), None, None, (), None, (), changes, 1)
+    told = tuple(EventReport(report, (), None) for report in reports)
+    view = EventView(LedgerRow(event, 1, "uid", 0, nine), told)
+    story = StoryView(1, event, reports, (), ())
+    assert shape_of(story, watchlist)["headline"] == "India, Japan talk"
+    assert EventShapes.of(watchlist).headline(view) == "India, Japan talk"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date
 
 from monitor.digest.calendar import address_of
 from monitor.digest.charts import ChartEvent
@@ -17,9 +16,8 @@ from monitor.domain.digest import Source
 from monitor.domain.event import Event, StageChange, standing
 from monitor.domain.evidence import Evidence, by_phone, evidence_of, most_told
 from monitor.domain.ledger import EventReport, EventView, day_of_offices, days_of
-from monitor.domain.sides import OFFICIAL
 from monitor.domain.watchlist import Edition, EntityKind, Watchlist
-from monitor.entrypoints.cli.output import moment
+from monitor.entrypoints.cli.output import iso, moment
 from monitor.entrypoints.cli.shapes import Json, coding_shape, span_shape
 from monitor.events.codes import Codes, codes_of
 from monitor.events.level import level_of
@@ -102,8 +100,8 @@ class EventShapes:
             "headline": self.headline(view),
             "stage": event.stage.value if event.stage else None,
             "status": event.status.value,
-            "start": _iso(event.start),
-            "end": _iso(event.end),
+            "start": iso(event.start),
+            "end": iso(event.end),
             "place": event.place,
             "level": level_of(event, self.watchlist).value,
             "series": self._named(event.series) if event.series else None,
@@ -160,8 +158,8 @@ class EventShapes:
 
         def rank(report: EventReport) -> tuple[bool, int]:
             speaker = self.voices.speaker(report.source)
-            official = speaker is not None and speaker.kind == OFFICIAL
-            return not official, order.get(speaker.side or "", len(order)) if speaker else len(order)
+            side = order.get(speaker.side or "", len(order)) if speaker else len(order)
+            return not self.voices.is_official(report.source), side
 
         return sorted(view.reports, key=rank)
 
@@ -237,7 +235,3 @@ def _evidence_shape(evidence: Evidence) -> Json:
 def with_office(participant: Json) -> str:
     """A participant's name, with the office if one was held."""
     return f"{participant['name']} ({participant['office']})" if participant["office"] else str(participant["name"])
-
-
-def _iso(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

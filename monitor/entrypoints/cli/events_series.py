@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.entrypoints.cli.context import Context, load_database, load_settings
-from monitor.entrypoints.cli.output import AsJson, print_json, print_table
+from monitor.entrypoints.cli.output import AsJson, iso, print_json, print_table
 from monitor.entrypoints.cli.shapes import Json
 from monitor.errors import NotFoundError
 
@@ -96,8 +96,8 @@ def _series_shape(series_id: str, editions: "Sequence[Edition]", watchlist: "Wat
         "overdue": bool(due and due.overdue),
         "editions": [
             {
-                "start": _iso(one.start, precise=one.precise),
-                "end": one.end and _iso(one.end),
+                "start": iso(one.start, precise=one.precise),
+                "end": iso(one.end),
                 "place": one.place,
                 "event": one.event_id,
                 "source": one.source or None,
@@ -109,7 +109,11 @@ def _series_shape(series_id: str, editions: "Sequence[Edition]", watchlist: "Wat
 
 def _series_row(shape: Json) -> tuple[object, ...]:
     last, days = shape["editions"][-1], shape["usual_days"]
-    due = f"{'overdue since' if shape['overdue'] else 'about'} {shape['expected'][:7]}" if shape["expected"] else None
+    due = (
+        f"{'overdue, expected about' if shape['overdue'] else 'about'} {shape['expected'][:7]}"
+        if shape["expected"]
+        else None
+    )
     usual = f"{days} days" if days else None
     return shape["name"], len(shape["editions"]), last["start"], last["place"], usual, due
 
@@ -122,7 +126,7 @@ def _ladder_shape(climbed: "Ladder", watchlist: "Watchlist") -> Json:
         "steps": [
             {
                 "step": rung.step.value,
-                "since": _iso(rung.day, precise=rung.precise),
+                "since": iso(rung.day, precise=rung.precise),
                 "item": rung.item_id,
                 "source": rung.source or None,
             }
@@ -137,8 +141,3 @@ def _ladder_shape(climbed: "Ladder", watchlist: "Watchlist") -> Json:
 
 def _ladder_row(shape: Json) -> tuple[object, ...]:
     return shape["name"], shape["id"], shape["step"], shape["steps"][-1]["since"], len(shape["contradicting"]) or None
-
-
-def _iso(day: "date", *, precise: bool = True) -> str:
-    """The day, or the month where no day is known."""
-    return day.isoformat() if precise else f"{day:%Y-%m}"

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -78,6 +78,13 @@ def stdout() -> "Console":
 def moment(time: datetime | None) -> str | None:
     """A time as JSON and tables show it: ISO 8601 in UTC to the second; None stays None."""
     return None if time is None else time.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def iso(day: date | None, *, precise: bool = True) -> str | None:
+    """A day as JSON and tables show it, or only its month where no day is known; None stays None."""
+    if day is None:
+        return None
+    return day.isoformat() if precise else f"{day:%Y-%m}"
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """`stories`: reports of one happening, and an analyst's rulings on which those are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,18 +8,13 @@ import typer
 
 from monitor.entrypoints.cli.articles import parse_time
 from monitor.entrypoints.cli.context import Context, load_application, load_database, load_settings
-from monitor.entrypoints.cli.output import AsJson, moment, print_json, print_table, say
+from monitor.entrypoints.cli.output import AsJson, print_json, print_table, say
 from monitor.entrypoints.cli.review import analyst_name
 from monitor.entrypoints.cli.shapes import Json
-from monitor.text.url import shown_url
 
 if TYPE_CHECKING:
     from monitor.application import Application
-    from monitor.domain.digest import Source
-    from monitor.domain.event import Event
-    from monitor.domain.watchlist import Watchlist
     from monitor.store.stories import Remark, Ruled, SqlStoryStore
-    from monitor.store.views import RulingRow, StoryView
 
 app = typer.Typer(help="Stories, and rulings on what belongs together.", no_args_is_help=True)
 
@@ -38,33 +33,32 @@ def list_(
 ) -> None:
     """List the stories, those with the newest reports first."""
     from monitor.bootstrap import load_watchlist
+    from monitor.entrypoints.cli.stories_shown import COLUMNS, row_of, shape_of
     from monitor.store.queries import Queries
 
     views = Queries(load_database(ctx)).stories(limit, _since(since))
     watchlist = load_watchlist(load_settings(ctx))
+    shapes = [shape_of(view, watchlist) for view in views]
     if json:
-        print_json([_shape(view, watchlist) for view in views])
+        print_json(shapes)
         return
-    rows = [_row(_shape(view, watchlist)) for view in views]
-    columns = ("id", "first", "last", "reports", "publishers", "languages", "headline", "event", "stage")
-    print_table(columns, rows, "There is no story yet." if since is None else "No story has a report of then or later.")
+    rows = list(map(row_of, shapes))
+    print_table(COLUMNS, rows, "There is no story yet." if since is None else "No story has a report of then or later.")
 
 
 @app.command()
 def show(ctx: Context, story: Named, json: AsJson = False) -> None:
     """Show one story: its reports, its event, and what analysts ruled on it."""
+    from monitor.entrypoints.cli.stories_shown import full_shape, print_story
+
     application = load_application(ctx)
-    view, watchlist = application.queries.story(story), application.rules.watchlist
-    shape = _shape(view, watchlist) | {
-        "why": application.follow.why([report.item_id for report in view.reports]),
-        "aliases": list(view.aliases),
-        "items": [_report_shape(report) for report in view.reports],
-        "rulings": [_ruling_shape(row) for row in view.rulings],
-    }
+    view = application.queries.story(story)
+    why = application.follow.why([report.item_id for report in view.reports])
+    shape = full_shape(view, application.rules.watchlist, why)
     if json:
         print_json(shape)
     else:
-        _print(shape)
+        print_story(shape)
 
 
 @app.command()
@@ -140,113 +134,6 @@ def _outcome_words(outcome: Json) -> str:
 
 def _many(one: Json) -> str:
     return f"{one['reports']} report{'' if one['reports'] == 1 else 's'}"
-
-
-def _shape(view: "StoryView", watchlist: "Watchlist") -> Json:
-    from monitor.digest.sources import Voices, appeared
-
-    times = sorted(map(appeared, view.reports))
-    return {
-        "id": view.id,
-        "first": moment(times[0]),
-        "last": moment(times[-1]),
-        "reports": len(view.reports),
-        "publishers": Voices(watchlist.publishers).count(view.reports),
-        "languages": sorted({report.language for report in view.reports}),
-        "headline": _headline(view, watchlist),
-        "event": _event_shape(view.event) if view.event and view.event.stage else None,
-    }
-
-
-def _headline(view: "StoryView", watchlist: "Watchlist") -> str:
-    """That of its event, else the title of its first report, of those about the relation itself if there are any."""
-    from monitor.digest.headline import headline
-    from monitor.domain.judgement import Strength
-
-    core = [report for report in view.reports if report.strength is Strength.CORE]
-    told = headline(view.event, watchlist) if view.event and view.event.stage else None
-    return told or (core or view.reports)[0].title
-
-
-def _event_shape(event: "Event") -> Json:
-    return {
-        "id": event.id,
-        "type": event.type.value,
-        "stage": event.stage.value if event.stage else None,
-        "start": event.start.isoformat() if event.start else None,
-        "end": event.end.isoformat() if event.end else None,
-        "place": event.place,
-    }
-
-
-def _report_shape(report: "Source") -> Json:
-    from monitor.digest.sources import appeared
-
-    return {
-        "id": report.item_id,
-        "publisher": report.publisher,
-        "credit": report.credit,
-        "time": moment(appeared(report)),
-        "lang": report.language,
-        "archive": report.archive,
-        "title": report.title,
-        "url": report.url,
-    }
-
-
-def _ruling_shape(row: "RulingRow") -> Json:
-    """A merge: the items of the story that stayed, and of those that joined it. A split: who stayed, and who left."""
-    stayed, moved = (row.left, row.right) if row.together else (row.right, row.left)
-    return {
-        "ruling": "merge" if row.together else "split",
-        "moved": sorted(moved),
-        "stayed": sorted(stayed),
-        "analyst": row.analyst,
-        "note": row.note,
-        "at": moment(row.at),
-    }
-
-
-def _row(shape: Json) -> Sequence[object]:
-    event = shape["event"] or {"id": None, "stage": None}
-    days = (shape["first"][:10], shape["last"][:10])
-    languages = ", ".join(shape["languages"])
-    counts = (shape["reports"], shape["publishers"])
-    return (shape["id"], *days, *counts, languages, shape["headline"], event["id"], event["stage"])
-
-
-def _print(shape: Json) -> None:
-    say(f"Story {shape['id']}: {shape['headline']}")
-    event = shape["event"]
-    days = " to ".join(dict.fromkeys((shape["first"][:10], shape["last"][:10])))
-    lines = [
-        ("event", _event_words(event) if event else "none"),
-        ("reports", f"{shape['reports']} by {shape['publishers']} publishers, {days}, {', '.join(shape['languages'])}"),
-        ("why", shape["why"] or "other reports brought them together"),
-    ]
-    if shape["aliases"]:
-        lines.append(("merged in", ", ".join(map(str, shape["aliases"]))))
-    print_table(("", ""), lines, "")
-    reports = [
-        (one["id"], one["publisher"], one["time"], one["lang"], one["title"], shown_url(one["url"] or ""))
-        for one in shape["items"]
-    ]
-    print_table(("item", "publisher", "appeared", "lang", "title", "address"), reports, "")
-    rulings = [
-        (one["at"], one["ruling"], one["analyst"], _numbers(one["moved"]), _numbers(one["stayed"]), one["note"])
-        for one in shape["rulings"]
-    ]
-    if rulings:
-        print_table(("ruled at", "ruling", "analyst", "moved", "stayed", "note"), rulings, "")
-
-
-def _event_words(event: Json) -> str:
-    told = (event["type"], event["stage"], event["start"], event["place"])
-    return f"{event['id']}: {', '.join(filter(None, told))}"
-
-
-def _numbers(items: Sequence[int]) -> str:
-    return ", ".join(map(str, items))
 
 
 def _since(text: str | None) -> datetime | None:
