@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.domain.story import Report
-from monitor.stories.facts import Facts, veto
+from monitor.stories.facts import Facts
+from monitor.stories.likeness import veto
 from monitor.stories.rulings import Marks, apart
 from monitor.stories.similarity import Space, Vector, length, total
 

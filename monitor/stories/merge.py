@@ -9,7 +9,8 @@ from datetime import timedelta
 from itertools import islice
 
 from monitor.stories.block import Block
-from monitor.stories.facts import Facts, agreement, apart
+from monitor.stories.facts import Facts, apart
+from monitor.stories.likeness import agreement
 
 CODED = 0.35
 """Similarity from which two blocks merge where entities were found in both: reports of one relation share words and

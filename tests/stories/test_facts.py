@@ -7,7 +7,8 @@ import pytest
 
 from monitor.domain.event import Coding, EventType, Stage
 from monitor.domain.story import Report
-from monitor.stories.facts import Facts, agreement, veto
+from monitor.stories.facts import Facts
+from monitor.stories.likeness import agreement, veto
 
 PUBLISHED = datetime(2025, 5, 4, 9, tzinfo=UTC)
 
