@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -17,22 +16,18 @@ from monitor.domain.ledger import EventView, LedgerFilter, LedgerRow
 from monitor.domain.review import ReviewItem, Sampled
 from monitor.domain.run import RunRecord
 from monitor.errors import NotFoundError
-from monitor.store import delivery_view, ladder_view, ledger_view, review_view, stories_view
+from monitor.store import delivery_view, digest_view, ladder_view, ledger_view, review_view, stories_view
 from monitor.store.database import Database
 from monitor.store.item_view import ID_LIMIT, find_item, load_item
 from monitor.store.outbox import load_digests
 from monitor.store.standing import decision_in_force
 from monitor.store.tables import (
     deliveries,
-    digest_members,
     digests,
     events,
-    facts_told,
     feeds,
     items,
-    periods,
     runs,
-    schedules,
     story_members,
 )
 from monitor.store.views import Counts, DeliveryRow, DigestRow, FeedRow, ItemView, ScheduleRow, StoryView
@@ -57,14 +52,12 @@ class Queries:
     def schedules(self) -> list[ScheduleRow]:
         """All schedules ever synced, by name."""
         with self._database.read() as connection:
-            return [ScheduleRow(*row) for row in connection.execute(_schedules_query())]
+            return digest_view.schedule_rows(connection)
 
     def digests(self, limit: int) -> list[DigestRow]:
         """The last digests of all schedules, newest first."""
         with self._database.read() as connection:
-            rows = connection.execute(_digests_query(limit)).all()
-            states = _deliveries(connection, [row.id for row in rows])
-        return [_digest_row(row, states[row.id]) for row in rows]
+            return digest_view.digest_rows(connection, limit)
 
     def digest(self, digest_id: int) -> FrozenDigest:
         """One digest as it was frozen."""
@@ -199,62 +192,6 @@ def _counts(connection: Connection) -> Counts:
         events=count(events, events.c.merged_into.is_(None), events.c.stage.is_not(None)),
         digests=count(digests),
     )
-
-
-def _schedules_query() -> Select[Any]:
-    last = (
-        select(func.max(digests.c.made_at))
-        .join(periods, periods.c.id == digests.c.period_id)
-        .where(periods.c.schedule == schedules.c.name)
-    )
-    period = select(func.max(periods.c.local_date)).where(periods.c.schedule == schedules.c.name)
-    return select(
-        schedules.c.name, schedules.c.zone, schedules.c.first_seen, period.scalar_subquery(), last.scalar_subquery()
-    ).order_by(schedules.c.name)
-
-
-def _digests_query(limit: int) -> Select[Any]:
-    members = select(func.count()).where(digest_members.c.digest_id == digests.c.id).scalar_subquery()
-    facts = select(func.count()).where(facts_told.c.digest_id == digests.c.id).scalar_subquery()
-    return (
-        select(
-            digests.c.id,
-            periods.c.schedule,
-            periods.c.local_date,
-            digests.c.made_at,
-            digests.c.subject,
-            members.label("members"),
-            facts.label("facts"),
-        )
-        .join(periods, periods.c.id == digests.c.period_id)
-        .order_by(digests.c.id.desc())
-        .limit(limit)
-    )
-
-
-def _digest_row(row: Row[Any], states: Mapping[DeliveryState, int]) -> DigestRow:
-    return DigestRow(
-        id=row.id,
-        schedule=row.schedule,
-        local_date=row.local_date,
-        made_at=row.made_at,
-        subject=row.subject,
-        members=row.members,
-        facts=row.facts,
-        deliveries=states,
-    )
-
-
-def _deliveries(connection: Connection, digest_ids: Sequence[int]) -> defaultdict[int, dict[DeliveryState, int]]:
-    query = (
-        select(deliveries.c.digest_id, deliveries.c.state, func.count())
-        .where(deliveries.c.digest_id.in_(digest_ids))
-        .group_by(deliveries.c.digest_id, deliveries.c.state)
-    )
-    states: defaultdict[int, dict[DeliveryState, int]] = defaultdict(dict)
-    for digest_id, state, count in connection.execute(query):
-        states[digest_id][state] = count
-    return states
 
 
 def _run(row: Row[Any]) -> RunRecord:
