@@ -66,7 +66,7 @@ def headline(event: Event, watchlist: Watchlist) -> str | None:
 def told_as(event: Event | None, first: Source | None, watchlist: Watchlist) -> str:
     """The headline of an event; without one, and of a row too poor for one, the title of the first report.
 
-    The first is the one that `Voices` order first. Without any report it is the type of the event, "" where there is no event either.
+    The first is the one that `Voices` order first. Without any report it is the type of the event, "" without one.
     """
     own = headline(event, watchlist) if event else None
     if own is not None:
