@@ -20,7 +20,13 @@ import structlog
 from typer.testing import CliRunner, Result
 from typing_extensions import override
 
+from monitor import bootstrap
+from monitor.application import Rules
+from monitor.classify.judge import Judge
+from monitor.domain.watchlist import Watchlist
 from monitor.entrypoints.cli import app
+from monitor.events.code import Coder
+from monitor.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,6 +50,34 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _rules_read_once() -> Iterator[None]:
+    """What comes with the program is read and built once for all tests: it is most of what a command costs, and pure.
+
+    A user's own folder of watchlist files is read each time.
+    """
+    load_rules, load_watchlist = bootstrap.load_rules, bootstrap.load_watchlist
+    built: dict[str, Rules] = {}
+
+    def rules(settings: Settings) -> Rules:
+        if settings.watchlist.folder is not None:
+            return load_rules(settings)
+        name = bootstrap.watchlist_name(settings)
+        if name not in built:
+            found = load_watchlist(settings)
+            built[name] = Rules(found, Judge(found), Coder(found))
+        return built[name]
+
+    def watchlist(settings: Settings) -> Watchlist:
+        own = settings.watchlist.folder is not None
+        return load_watchlist(settings) if own else rules(settings).watchlist
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bootstrap, "load_rules", rules)
+        patch.setattr(bootstrap, "load_watchlist", watchlist)
+        yield
 
 
 Cli = Callable[..., Result]

@@ -10,7 +10,6 @@ import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +17,8 @@ import pytest
 from icalendar import Calendar
 from sqlalchemy import text
 
-from monitor.domain.watchlist import Watchlist
 from monitor.entrypoints.cli.event_shapes import COLUMNS
 from monitor.store.database import Database
-from monitor.watchlists.loader import load
 
 if TYPE_CHECKING:
     from tests.entrypoints.conftest import Cli, Outlet
@@ -54,17 +51,6 @@ def shown(cli: Cli) -> Shown:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the first test that wants a meeting leaves its database for the others."""
     return tmp_path_factory.mktemp("prepared") / "monitor.db"
-
-
-@pytest.fixture(autouse=True)
-def _watchlist_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Half of what a command costs is reading the watchlist, which is the same for all of them here."""
-    monkeypatch.setattr("monitor.bootstrap.load_watchlist", lambda _settings: watchlist_read_once())
-
-
-@cache
-def watchlist_read_once() -> Watchlist:
-    return load("india_japan")
 
 
 @pytest.fixture
