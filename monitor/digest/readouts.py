@@ -27,7 +27,7 @@ def side_lines(sources: Sequence[Source], watchlist: Watchlist, voices: Voices) 
         return ()
     official = " · ".join(_official(views, names, voices))
     only = " · ".join(_only(views, names, watchlist))
-    return tuple((label, text) for label, text in (("Official", official), ("Only one side", only)) if text)
+    return tuple((label, text) for label, text in (("Official", official), ("One side", only)) if text)
 
 
 def _official(views: Sequence[SideView], names: dict[str, str], voices: Voices) -> Iterator[str]:
@@ -42,4 +42,4 @@ def _only(views: Sequence[SideView], names: dict[str, str], watchlist: Watchlist
     for view in views:
         if view.only:
             spoken = ", ".join(topic_name(one, watchlist) for one in view.only[:ONLY_SHOWN])
-            yield f"{names[view.side or '']} speaks of {spoken}"
+            yield f"only {names[view.side or '']} speaks of {spoken}"

@@ -2,7 +2,7 @@
 
 Second meeting in six months; the last was in Vientiane on Fri 22 Nov 2024
 The last was in East Fuji on Mon 24 Feb 2025; usually every 12 months
-nothing announced; the last was in Yokosuka in Jun 2024; usually every 10 months, so overdue
+no date known here; the last was in Yokosuka in Jun 2024; usually every 10 months, so overdue
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def expected_words(expected: Expected) -> str:
     """The last edition, the usual interval, and what follows from them."""
     when = "overdue" if expected.overdue else f"about {month_words(expected.around)}"
     last = where_and_when(expected.last)
-    return f"nothing announced; the last was {last}; usually every {interval_words(expected.usual)}, so {when}"
+    return f"no date known here; the last was {last}; usually every {interval_words(expected.usual)}, so {when}"
 
 
 def where_and_when(edition: Edition) -> str:

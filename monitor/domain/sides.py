@@ -26,8 +26,8 @@ TELLING = frozenset(
 class SideView:
     """What one side says. `side` None: publishers of neither side, and unknown ones.
 
-    `reports` have official ones first, then by time. `only` are entities and topics by id that no report of the other
-    side speaks of, most often named first, then by id; empty where the other side is silent.
+    `reports` have official ones first, then by time. `only` are entities and topics by id that no other report
+    speaks of, most often named first, then by id; empty where the other side is silent.
     """
 
     side: str | None
@@ -68,11 +68,14 @@ def _only(
     sides: Sequence[str],
     kind: Callable[[str], EntityKind | None],
 ) -> tuple[str, ...]:
-    """What the one side speaks of and the other, which speaks too, does not."""
-    others = [report for other in sides if other != side for report in homes[other]]
-    if side is None or not others:
+    """What the one side speaks of and nobody else does, while the other side speaks too.
+
+    Reports of unknown side may be anybody's copy: what they say as well is no secret of the one side.
+    """
+    if side is None or not any(homes[other] for other in sides if other != side):
         return ()
     said = Counter(one for report in homes[side] for one in _spoken_of(report, kind))
+    others = (report for other, reports in homes.items() if other != side for report in reports)
     heard: Collection[str] = {one for report in others for one in _spoken_of(report, kind)}
     return tuple(sorted((one for one in said if one not in heard), key=lambda one: (-said[one], one)))
 

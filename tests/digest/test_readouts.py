@@ -47,7 +47,7 @@ def test_official_words_and_what_one_side_leaves_out(reader: Watchlist, desk: De
     )
     assert found == {
         "Official": "India: Press Information Bureau",
-        "Only one side": "Japan speaks of East and South China Seas, UNICORN antenna",
+        "One side": "only Japan speaks of East and South China Seas, UNICORN antenna",
     }
 
 
@@ -64,4 +64,4 @@ def test_where_one_side_is_silent_nothing_is_compared(reader: Watchlist, desk: D
 def test_a_long_list_is_cut(reader: Watchlist, desk: Desk) -> None:
     many = tuple(f"topic-{number}" for number in range(ONLY_SHOWN + 3))
     found = lines(reader, said(desk, "Mint", *many), said(desk, "Jiji"))
-    assert found["Only one side"].count(",") == ONLY_SHOWN - 1
+    assert found["One side"].count(",") == ONLY_SHOWN - 1

@@ -36,7 +36,7 @@ def test_a_standing(standing: Standing, words: str) -> None:
 @pytest.mark.parametrize(("overdue", "so"), [(True, "overdue"), (False, "about Nov 2025")])
 def test_what_is_expected(overdue: bool, so: str) -> None:
     expected = Expected(VIENTIANE, YEAR, date(2025, 11, 22), overdue)
-    words = f"nothing announced; the last was in Vientiane on Fri 22 Nov 2024; usually every 12 months, so {so}"
+    words = f"no date known here; the last was in Vientiane on Fri 22 Nov 2024; usually every 12 months, so {so}"
     assert expected_words(expected) == words
 
 

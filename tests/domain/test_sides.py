@@ -16,7 +16,12 @@ OUTLETS = {
     "jiji": Publisher("jiji", "Jiji", "jiji", "agency", "japan"),
     "afp": Publisher("afp", "AFP", "afp", "agency", None),
 }
-KINDS = {"jimex": EntityKind.EXERCISE, "jidip": EntityKind.CONCEPT, "rajnath-singh": EntityKind.PERSON}
+KINDS = {
+    "jimex": EntityKind.EXERCISE,
+    "veer-guardian": EntityKind.EXERCISE,
+    "jidip": EntityKind.CONCEPT,
+    "rajnath-singh": EntityKind.PERSON,
+}
 
 
 def report(number: int, publisher: str, *entities: str, topics: tuple[str, ...] = ()) -> Source:
@@ -43,7 +48,9 @@ def test_what_only_one_side_speaks_of() -> None:
         report(1, "mint", "jimex", "rajnath-singh", topics=("equipment", "wreath")),
         report(2, "pib", topics=("wreath",)),
         report(3, "jiji", "jidip", topics=("equipment",)),
-        report(4, "afp", "jimex"),
+        report(4, "afp", "malabar"),
+        report(5, "afp", "veer-guardian"),
+        report(6, "mint", "veer-guardian"),
     )
     assert [(view.side, set(view.only)) for view in found] == [
         ("india", {"wreath", "jimex"}),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="The ledger of events: list, show, export and pace.", no_args_is_help=True)
 
 YEAR_BACK = timedelta(days=365)
+NONE_LISTED = "The ledger has no such event of this time: --since looks further back than a year."
 FIRST_YEAR = 1900
 LAST_YEAR = 9998
 """Years that can be asked for: a month eleven months before and a day after are days still."""
@@ -67,7 +68,7 @@ def list_(
         print_json([shapes.shape(view) for view in views])
         return
     columns = ("id", "days", "type", "headline", "stage", "place", "reports", "publishers")
-    print_table(columns, [_listed(view, shapes) for view in views], "The ledger has no such event.")
+    print_table(columns, [_listed(view, shapes) for view in views], NONE_LISTED)
 
 
 @app.command()
