@@ -84,7 +84,10 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
 
 
 def test_an_empty_ledger_is_shown_as_one(cli: Cli, shown: Shown, watch: Path) -> None:
-    assert cli("events", "list").stdout == "The ledger has no such event of this time: --since looks further back than a year.\n"
+    assert (
+        cli("events", "list").stdout
+        == "The ledger has no such event of this time: --since looks further back than a year.\n"
+    )
     assert shown("list") == []
     assert json.loads(cli("events", "export").stdout) == []
     assert rows_of(cli("events", "export", "--format", "csv").stdout_bytes) == []
