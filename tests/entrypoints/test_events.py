@@ -145,6 +145,7 @@ def test_one_event_with_its_evidence(cli: Cli, shown: Shown, meeting: int) -> No
     assert (report["title"], report["side"], report["event"]["stage"]) == (TITLE, None, "announced")
     assert {"rajnath-singh", "gen-nakatani"} <= set(report["entities"])
     assert event["standing"].startswith("The last was in ")
+    assert event["series"]["id"] == "india-japan-defence-ministerial"
     assert event["sides"] == {}
     printed = cli("events", "show", str(meeting)).stdout
     assert "Standing" in printed

@@ -16,6 +16,7 @@ from monitor.domain.digest import Source
 from monitor.domain.event import Event, StageChange, standing
 from monitor.domain.evidence import Evidence, by_phone, evidence_of, most_told
 from monitor.domain.ledger import EventReport, EventView, day_of_offices, days_of
+from monitor.domain.series import series_of
 from monitor.domain.watchlist import Edition, EntityKind, Watchlist
 from monitor.entrypoints.cli.output import iso, moment
 from monitor.entrypoints.cli.shapes import Json, coding_shape, span_shape
@@ -91,6 +92,7 @@ class EventShapes:
     def shape(self, view: EventView) -> Json:
         """An event of the list and of the export."""
         row, event, sources = view.row, view.row.event, self.sources(view)
+        series = series_of(event, self.watchlist) or event.series
         return {
             "id": row.id,
             "uid": row.uid,
@@ -104,7 +106,7 @@ class EventShapes:
             "end": iso(event.end),
             "place": event.place,
             "level": level_of(event, self.watchlist).value,
-            "series": self._named(event.series) if event.series else None,
+            "series": self._named(series) if series else None,
             "edition": most_told(view, lambda coding: coding.edition),
             "edition_year": most_told(view, lambda coding: coding.year),
             "services": list(most_told(view, lambda coding: coding.services) or ()),
