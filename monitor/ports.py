@@ -93,7 +93,7 @@ class FollowStore(Protocol):
         """
 
     def items(self, ids: Sequence[int]) -> list[PendingItem]:
-        """These items in their latest versions, whether they wait or not."""
+        """These items in their latest versions, whether they wait or not, by number."""
 
     def save_followed(self, followed: Followed, now: datetime) -> None:
         """Mentions, judgements, stories, ledger rows and stage changes in one commit.

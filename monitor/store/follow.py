@@ -60,8 +60,8 @@ class SqlFollowStore(FollowStore):
     @override
     def items(self, ids: Sequence[int]) -> list[PendingItem]:
         with self._database.read() as connection:
-            query = pending_items()
-            rows = (connection.execute(query.where(items.c.id.in_(chunk))) for chunk in chunks(ids))
+            query = pending_items().order_by(items.c.id)
+            rows = (connection.execute(query.where(items.c.id.in_(chunk))) for chunk in chunks(sorted(ids)))
             return [pending_item(row) for found in rows for row in found]
 
     @override
