@@ -10,7 +10,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -84,7 +84,7 @@ def _strip(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     return dict(structlog.stdlib.ProcessorFormatter.remove_processors_meta(logger, method, event))
 
 
-def _concealed(value: Any) -> Any:  # noqa: ANN401, fields hold anything
+def _concealed(value: object) -> object:
     match value:
         case str():
             return _USER_INFO.sub(f"{HIDDEN}@", value)
@@ -96,7 +96,7 @@ def _concealed(value: Any) -> Any:  # noqa: ANN401, fields hold anything
             return value
 
 
-def _escaped(value: Any) -> Any:  # noqa: ANN401, fields hold anything
+def _escaped(value: Any) -> Any:
     match value:
         case str():
             return "".join(_visible(char) for char in value)

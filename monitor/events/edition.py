@@ -10,6 +10,7 @@ from datetime import date
 from monitor.domain.event import Slot
 from monitor.domain.judgement import Mention
 from monitor.events.calendar_words import ORDINALS
+from monitor.events.date_frame import year_of
 from monitor.events.passage import Part, Passage
 from monitor.events.words import WORD, any_of, fold
 
@@ -78,8 +79,8 @@ def _years(passage: Passage, named: Iterable[Mention], day: date) -> Iterable[tu
         match = _OWN_YEAR.search(passage.folded, start, end) or _NAMED_YEAR.match(passage.folded, end)
         if match is None or not _tells(passage.part_at(start)):
             continue
-        year = int(match["y"]) + (2000 if len(match["y"]) == 2 else 0)  # noqa: PLR2004 - digits of "JIMEX 24"
-        if abs(year - day.year) <= YEARS_APART:
+        year = year_of(match["y"])
+        if year is not None and abs(year - day.year) <= YEARS_APART:
             yield year, Slot(YEAR, "name and year", SURE, passage.span(match.start("y"), match.end("y")))
 
 

@@ -12,6 +12,9 @@ CODINGS: Final = {"": IDENTITY, "identity": IDENTITY, "gzip": GZIP, "x-gzip": GZ
 MEMBER_LIMIT = 100
 """Parts of one gzip stream; a bomb may consist of many empty ones."""
 
+CM_DEFLATE = 8
+"""The compression method in the low four bits of zlib's header (RFC 1950, 2.2)."""
+
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -73,4 +76,4 @@ class Body:
         """What zlib calls `wbits`. "deflate" should begin with zlib's header (low four bits 8), which some omit."""
         if self._coding == GZIP:
             return 16 + zlib.MAX_WBITS
-        return zlib.MAX_WBITS if chunk[0] & 0x0F == 8 else -zlib.MAX_WBITS  # noqa: PLR2004 - RFC 1950: CM = 8
+        return zlib.MAX_WBITS if chunk[0] & 0x0F == CM_DEFLATE else -zlib.MAX_WBITS

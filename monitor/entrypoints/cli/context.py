@@ -27,8 +27,7 @@ class Globals:
 
 def globals_of(ctx: Context) -> Globals:
     """The global options of this call."""
-    found = ctx.obj
-    assert isinstance(found, Globals)  # noqa: S101, the callback has set it
+    found: Globals = ctx.obj
     return found
 
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -38,12 +38,12 @@ def say(text: str) -> None:
     typer.echo(one_line(text))
 
 
-def print_json(value: Any) -> None:  # noqa: ANN401, whatever JSON can hold
+def print_json(value: object) -> None:
     """One JSON document to stdout, in letters people can read."""
     typer.echo(as_json(value, indent=2))
 
 
-def as_json(value: Any, indent: int | None = None) -> str:  # noqa: ANN401, whatever JSON can hold
+def as_json(value: object, indent: int | None = None) -> str:
     """JSON in which only lone surrogates are escaped, as UTF-8 cannot carry them."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     try:
