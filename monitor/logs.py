@@ -10,7 +10,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -96,7 +96,7 @@ def _concealed(value: object) -> object:
             return value
 
 
-def _escaped(value: Any) -> Any:
+def _escaped(value: Any) -> Any:  # noqa: ANN401, fields hold anything, and a text stays a text
     match value:
         case str():
             return "".join(_visible(char) for char in value)
